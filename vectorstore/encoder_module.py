@@ -1,0 +1,38 @@
+"""TokenEncoder: a BERT that is already in memory as a first module of sentence-transformers.
+
+The library's own Transformer module loads from a folder or a hub; this one takes what `bundled` has built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from sentence_transformers.base.modules import InputModule
+
+
+class TokenEncoder(InputModule):
+    """Texts to token vectors (batch, tokens, hidden); pooling and length are left to the modules behind it."""
+
+    def __init__(self, model: Any, tokenizer: Any) -> None:
+        super().__init__()
+        self.model = model
+        self.tokenizer = tokenizer
+        self.max_seq_length: int = tokenizer.model_max_length
+
+    def preprocess(self, inputs: Any, prompt: str | None = None, **kwargs: Any) -> dict[str, torch.Tensor]:
+        """input_ids and attention_mask, (batch, longest); cut at the model's 512 tokens."""
+        texts = [(prompt or "") + text for text in inputs]
+        encoded = self.tokenizer(texts, padding=True, truncation=True, max_length=self.max_seq_length, return_tensors="pt")
+        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
+
+    def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
+        """`features` with the last layer's `token_embeddings`."""
+        out = self.model(input_ids=features["input_ids"], attention_mask=features["attention_mask"])
+        features["token_embeddings"] = out.last_hidden_state
+        return features
+
+    def save(self, output_path: str, *args: Any, safe_serialization: bool = True, **kwargs: Any) -> None:
+        """Write the model and its tokenizer as `transformers` would, so that a folder can be made of the bundle."""
+        self.model.save_pretrained(output_path, safe_serialization=safe_serialization)
+        self.tokenizer.save_pretrained(output_path)
