@@ -1,0 +1,241 @@
+"""Sentence spans of German and English text, by rules over both languages together.
+
+Every decision looks only at the text between the start of the current sentence and the first word after the candidate
+border (or the rest of one line). So the sentences of a text that begins and ends at sentence borders are the same whether
+one looks at the text alone or at the page it was cut from: `split.chunk_sentences` rests on that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus import abbreviations as lists
+
+Span = tuple[int, int]
+
+_LETTER = r"[^\W\d_]"
+_CLOSERS = r"(?:[\"'”“’‘»«›‹)\]}*_⁾]|\[\d{1,3}\]|[¹²³⁰⁴-⁹]+)*"
+_OPENERS = "\"'„“”‚‘’»«›‹([{–—-*_¿¡ "
+# A border may lie at the end of a block, at the end of a line, or after closing punctuation.
+_CANDIDATE = re.compile(rf"(?P<block>\n[^\S\n]*\n)|(?P<line>\n)|(?P<mark>[.!?…]+){_CLOSERS}(?=\s)")
+_NEXT_WORD = re.compile(r"\s*(\S+)")
+_TOKEN_REACH = 60  # characters looked back for the word before a full stop; longer words are addresses
+_TOKEN = re.compile(r"[^\s(\[{„“\"»«‚‘/]*$")
+_PREVIOUS = re.compile(rf"([\w&-]+)\.?[\s]+[\"'„“”‚‘»«(\[]*$")
+_BRACKET_REACH = 250  # a bracket within a sentence is not split; a longer one is more likely left open by mistake
+_LANGUAGE_REACH = 240
+_WORDS = re.compile(rf"{_LETTER}+")
+_DOTTED = re.compile(rf"(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,3}}")
+_SPACED = re.compile(rf"(?<![\w.])(?:{_LETTER}{{1,3}}\.\s?)+{_LETTER}{{1,4}}$")
+_NUMBER = re.compile(r"\d+(?:[.,:/–-]+\d+)*")
+_ROMAN = re.compile(r"[IVXLCDM]+")
+_NO_VOWEL = re.compile(r"[^\W\d_aeiouyäöüAEIOUYÄÖÜ]{2,5}")
+_NUMBERED_HEADING = re.compile(r"(?:Artikel|Art\.?|Kapitel|Teil|Abschnitt|Anlage|Anhang|TOP|Article|Chapter|Section|Part|Annex|§) ?[\dIVX]+$")
+_ITEM = re.compile(
+    r"(?:[-–—•·▪◦●○■□►▶✓✔*‣⁃➔→»] |o (?=\S)|\(?\d{1,3}[.)] |\([a-zA-Z]\) |[a-zA-Z]\) |[A-Z]\. (?=[A-ZÄÖÜ]\w\w)|\(?[ivxIVX]{1,5}[.)] "
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=\D)|§ ?\d|TOP \d|#{1,6} )"
+)
+_CELL = re.compile(r"\s*[^\s:;.!?][^:;.!?\n]{0,60}: ?\S|\s*$")
+_ENDED = re.compile(rf"[.!?…:]{_CLOSERS}$")
+_WRAP_WIDTH = 50  # a line this long without closing punctuation was wrapped; shorter ones are headings, addresses, labels
+_ROW_REACH = 4000
+
+
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Spans of the sentences, headings, list items and table rows: in order, apart, stripped; all but white space is covered.
+
+    Blank lines always end one; a line break does where the line or the next is an item, a row or a short line of its own.
+    A row is never split inside. Linear in the length of the text.
+    """
+    spans: list[Span] = []
+    start = _skip_space(text, 0)
+    while start < len(text):
+        end = _sentence_end(text, start)
+        spans.append((start, start + len(text[start:end].rstrip())))
+        start = _skip_space(text, end)
+    return tuple(spans)
+
+
+def is_list_item(line: str) -> bool:
+    """Whether the line begins with a bullet, a number or a letter that marks an item; a date ("5. Mai") does not."""
+    mark = _ITEM.match(line)
+    if mark is None:
+        return False
+    following = _WORDS.match(line, mark.end())
+    return not (mark.group()[0].isdigit() and following and (following.group() in lists.MONTHS or following.group() in ("und", "bis", "oder")))
+
+
+def is_table_row(line: str) -> bool:
+    """Whether the line reads "column: value; column: value" throughout, or "| a | b |"."""
+    if "; " in line:
+        cells = line.rstrip(" ;").split("; ")
+        if len(cells) > 1 and all(_CELL.match(cell) for cell in cells):
+            return True
+    return line.count(" | ") >= 2 or (line.startswith("| ") and line.endswith(" |"))
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def _sentence_end(text: str, start: int) -> int:
+    line_end = _line_end(text, start)
+    if line_end - start < _ROW_REACH and is_table_row(text[start:line_end]):
+        return line_end
+    for candidate in _CANDIDATE.finditer(text, start):
+        if candidate["block"]:
+            return candidate.start()
+        if candidate["line"]:
+            if _line_breaks(text, start, candidate.start()):
+                return candidate.start()
+        elif _mark_ends(text, start, candidate):
+            return candidate.end()
+    return len(text)
+
+
+def _line_breaks(text: str, start: int, position: int) -> bool:
+    """Whether the line break at `position` ends the sentence that began at `start`."""
+    following = text[position + 1 : _line_end(text, position + 1)].strip()
+    if is_list_item(following) or (len(following) < _ROW_REACH and is_table_row(following)):
+        return True
+    line = text[max(start, text.rfind("\n", start, position) + 1) : position].rstrip()
+    if following[:1].islower() or line[-1:] in ",-–(&/":
+        return False
+    last = line[-12:].rsplit(maxsplit=1)[-1] if line else ""
+    if last in lists.CONNECTING:
+        return False
+    if _ENDED.search(line[-12:]):
+        return line[-1] == ":"
+    return len(line) < _WRAP_WIDTH
+
+
+def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
+    """Whether the closing punctuation of `candidate` ends the sentence that began at `start`."""
+    following = _NEXT_WORD.match(text, candidate.end())
+    if following is None:
+        return True
+    raw = following[1]
+    word = raw.lstrip(_OPENERS)
+    mark = candidate["mark"]
+    if word[:1].islower() or _inside_bracket(text, start, candidate.start()):
+        return False
+    if mark != ".":
+        spaced_dots = mark[0] in ".…" and text[candidate.start() - 1].isspace()
+        return not spaced_dots or _opens(word)
+    return _full_stop_ends(text, start, candidate.start(), word)
+
+
+def _inside_bracket(text: str, start: int, position: int) -> bool:
+    """Whether a bracket opened within this sentence (not at its start) is still open and closes soon, on this line."""
+    window = text[max(start + 1, position - _BRACKET_REACH) : position]
+    for opening, closing in ("()", "[]"):
+        opened = window.rfind(opening)
+        if opened > window.rfind(closing):
+            close = text.find(closing, position, position + _BRACKET_REACH)
+            line_end = text.find("\n", position, position + _BRACKET_REACH)
+            if close >= 0 and (line_end < 0 or close < line_end):
+                return True
+    return False
+
+
+def _opens(word: str) -> bool:
+    letters = _WORDS.match(word)
+    return letters is not None and letters.group() in lists.OPENERS
+
+
+def _full_stop_ends(text: str, start: int, position: int, word: str) -> bool:
+    """Whether the single full stop at `position` ends a sentence, `word` (not in lower case) being the next."""
+    before = text[max(start, position - _TOKEN_REACH) : position]
+    match = _TOKEN.search(before)
+    token = match.group() if match else ""
+    first = position - len(token) <= start
+    number = _NUMBER.fullmatch(token)
+    if first and (number or len(token) == 1 or (_ROMAN.fullmatch(token) and len(token) < 6)):
+        return False  # the mark of an item
+    if number:
+        return _number_ends(text, start, position, token, word)
+    if _NUMBERED_HEADING.match(text[start:position]):
+        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
+    if len(token) == 1 or (_DOTTED.fullmatch(token) and "." in token) or _SPACED.search(before):
+        return _letters_end(before, token, word)
+    return _word_ends(text, start, position, token, word)
+
+
+def _number_ends(text: str, start: int, position: int, token: str, word: str) -> bool:
+    if _NUMBERED_HEADING.match(text[start:position]):
+        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
+    letters = _WORDS.match(word)
+    if letters and letters.group() in lists.MONTHS:
+        return False
+    if _opens(word):
+        return True
+    previous = _previous_word(text, start, position - len(token))
+    if previous in lists.ARTICLES:
+        return False
+    if len(re.split(r"\D+", token)[-1]) > 3 or "," in token:
+        return True  # a year, an amount
+    if word[:1].isdigit():
+        return len(token) > 3
+    return previous in lists.COUNTING or _is_english(text, start, position)
+
+
+def _letters_end(before: str, token: str, word: str) -> bool:
+    """After a single letter or letters with full stops: initials, "z. B.", "U.S.", "Plan B."."""
+    spaced = _SPACED.search(before)
+    compact = re.sub(r"\s", "", spaced.group()) if spaced else token
+    forms = {compact, token}
+    if forms & lists.LIKELY_END:
+        return True
+    if compact in lists.NEVER_END:
+        return False
+    if compact in lists.MAY_END or (len(compact) > 1 and token in lists.MAY_END):
+        return _opens(word)
+    if len(token) == 1:
+        if token in lists.BEFORE_NUMBER and not _is_number(word) and token.islower():
+            return _opens(word)
+        previous = _PREVIOUS.search(before[: len(before) - 1])
+        named = previous is not None and previous[1][:1].isupper() and previous[1] not in lists.LABELLED
+        return _opens(word) and not named and not spaced and token.isupper()
+    if _DOTTED.fullmatch(token):
+        return _opens(word) and not token.islower()
+    return _word_ends(before, 0, len(before), token, word)
+
+
+def _word_ends(text: str, start: int, position: int, token: str, word: str) -> bool:
+    bare = token.lstrip("-–—*_'’")
+    if bare in lists.BEFORE_NUMBER:
+        return not _is_number(word) and (bare not in lists.NEVER_END or _opens(word))
+    if bare in lists.NEVER_END or bare.rsplit("-", 1)[-1] in lists.NEVER_END - {"v", "def", "ed", "int", "rom", "pol", "nat", "gen", "dar"}:
+        return False
+    if bare in lists.LIKELY_END:
+        return True
+    if bare in lists.MAY_END or (len(bare) > 4 and bare.endswith(lists.STREET_ENDINGS)):
+        return _opens(word)
+    if _ROMAN.fullmatch(bare) and not _is_english(text, start, position):
+        previous = _previous_word(text, start, position - len(token))
+        return _opens(word) or not previous[:1].isupper() or previous in lists.COUNTING
+    if _NO_VOWEL.fullmatch(bare) and not bare.isupper() and bare not in lists.UNITS:
+        return _opens(word)
+    return True
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word[:1] == "§" or _ROMAN.fullmatch(word.rstrip(".,;:)")) is not None
+
+
+def _previous_word(text: str, start: int, position: int) -> str:
+    match = _PREVIOUS.search(text[max(start, position - _TOKEN_REACH) : position])
+    return match[1] if match else ""
+
+
+def _is_english(text: str, start: int, position: int) -> bool:
+    """Whether the sentence so far has more English function words than German ones; German where nothing tells."""
+    words = [word.lower() for word in _WORDS.findall(text, max(start, position - _LANGUAGE_REACH), position)]
+    return sum(word in lists.ENGLISH for word in words) > sum(word in lists.GERMAN for word in words)
