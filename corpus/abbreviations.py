@@ -14,11 +14,11 @@ def _words(text: str) -> frozenset[str]:
 # A sentence never ends here: something must follow.
 NEVER_END = _words(
     """
-    Abb Abschn Abt Adr Anl Anm Aufl Ausg Bd Bde Bearb Best Bev Bgm Bez Betr BGBl Bl Dipl Dipl.-Ing Dipl.-Kfm Dir Dr Dres Drs
+    Abb Abschn Abt Adr Anl Anm Aufl Ausg Bd Bde Bearb Bev Bgm Bez Betr BGBl Bl Dipl Dipl.-Ing Dipl.-Kfm Dir Dr Dres Drs
     Ev Frl Gde Geb Gebr Gem Ges Hd Hg Hptm Hr Hrn Hrsg Hs Ing Inh Jg Kap Kath Kl Komm Kto Lfd Lit Mag Mitgl Nr Nrn Obb OBgm
     Orig Pfr Pkt Präs Prof Prot Rd Red Ref Reg Rn Rspr Rz Sekr Skt St Std.-Nr Stadtverw StR Stv Tel Telef Übers Univ Urk
     Verf Verw Vors Vorst Wiss Zf Ziff Zi
-    abds abzgl allg amtl angebl ausschl begr bes betr bez bspw bzgl bzw ca dar dt durchschn ehem eigtl einschl entspr erg
+    abds abzgl allg amtl angebl ausschl begr bes betr bez bspw bzgl bzw ca dt durchschn ehem eigtl einschl entspr erg
     ersch erw europ ev evtl exkl frz geb gegr gek gem gen gesch gesetzl gest gez ggf ggfs ggü griech grds hl hrsg inkl insb
     insbes insg int internat ital jap jew kath kgl lat lfd lt mind möglw mtl näml nat nördl östl öffentl pol rd resp rom russ
     schriftl sog soz span städt stv südl süddt teilw tlw ungar urspr verh verm vgl vorl westl wg wiss zit zul zus zw zzgl
@@ -26,8 +26,13 @@ NEVER_END = _words(
     m.a.W m.W o.g o.a s.o s.u s.a u.U u.E u.d u.zw v.a v.d v.l m.H m.d a.a.O e.g cf c.f v.g vgl.a n.b o.J o.O b.z.w l.c
     Mr Mrs Ms Messrs Mx Mme Mlle Gen Col Lt Maj Capt Cpt Cmdr Sgt Cpl Adm Brig Gov Sen Rep Pres Rev Hon Fr Supt Insp Atty
     Amb Mt Ft Sts Pte Det Ald Cllr Hrs
-    approx esp incl viz vs v def ed eds trans repr ref tel ext
+    approx esp incl viz vs v eds trans repr ref tel ext
     """
+)
+
+# German abbreviations that are whole words in English: "a gem.", "in my mind."
+ENGLISH_WORDS_TOO = _words(
+    "mind gem ref trans int span lit Lit Mag mag Red Rep rep Ex do Do So Mi mar Best Ill Mass Wash Sun Sat Mon Wed Tex Pa Tech ext best kath pol"
 )
 
 # A sentence may end here; it does where the next word opens one.
@@ -47,7 +52,11 @@ MAY_END = _words(
 LIKELY_END = _words("usw etc u.s.w &c")
 
 # Abbreviations only before a number (or a roman one); otherwise ordinary words, as in "Oh no." and "dieser Art."
-BEFORE_NUMBER = _words("No no Nos Art art Arts S p pp P Fig fig Figs Tab Vol vol Ch ch Sec sec Par para Bd Kap Nr Ziff Satz ad Reg Ex Op op Tit cap max min")
+BEFORE_NUMBER = _words(
+    """
+    No no Nos Art art Arts pp Fig fig Figs Tab Vol vol Ch ch Sec sec Par para Bd Kap Nr Ziff Satz ad Ex Op op Tit cap max min
+    """
+)
 
 # Last letters of a street: "Rheinstr. 12"
 STREET_ENDINGS = ("str", "Str", "pl")
@@ -68,11 +77,11 @@ LABELLED = _words(
     """
     Plan Vitamin Hepatitis Typ Type Klasse Class Punkt Teil Part Gruppe Group Anlage Anhang Appendix Annex Option Variante
     Abschnitt Section Gleis Block Level Kategorie Category Liga League Serie Buchstabe Letter Zone Gebäude Building Team Note
-    Phase Stufe Band Volume Exhibit Schedule Anlagen Halle Hall Room Raum Lemma Satz Influenza
+    Phase Stufe Band Volume Exhibit Schedule Anlagen Halle Hall Room Raum Lemma Satz Influenza War Weltkrieg Krieg Act Akt Sektor Sector
     """
 )
 
-ARTICLES = _words("der die das dem den des ein eine einen einem einer eines am im zum zur vom beim the a an ins ans seine seinen ihre ihren unser")
+ARTICLES = _words("der die das dem den des ein eine einen einem einer eines am im zum zur vom beim ins ans seine seinen ihre ihren unser")
 
 # Capitalised, these open a sentence far more often than they follow an abbreviation or an ordinal inside one.
 _OPENERS_DE = _words(
@@ -91,7 +100,7 @@ _OPENERS_DE = _words(
     wie wieder wird wo wobei wodurch wofür wurde wurden zudem zuerst zuletzt zumindest zunächst zuvor zusätzlich zusammen alle
     allein allem aller allerdings alles also andere anderen andererseits anders anfangs anlässlich anschließend anstelle auch aufgrund
     außerdem aber bald beide beiden beispielsweise bereits besonders bevor bisher bitte hat hatte haben hatten ist kann können konnte muss
-    müssen soll sollen wollen darf dürfen ende mitte seitens sämtliche jährlich zahlreiche übrigens natürlich
+    müssen soll sollen wollen darf dürfen ende mitte seitens sämtliche jährlich zahlreiche übrigens natürlich derzeit neben lediglich gegründet weiter weil zwar ja nein allgemein vorher nachher seitens
     """
 )
 _OPENERS_EN = _words(
@@ -118,8 +127,15 @@ CONNECTING = _words(
 )
 
 # What tells the language of a sentence (words the two languages do not share).
-ENGLISH = _words("the of and to is was are were by that with from which has have had his their its it for this be been as on at an or not")
-GERMAN = _words("der die das und ist den dem des ein eine einer einem einen im von mit für auf zu zum zur sich wird wurde bei nach am als auch sind vom")
+ENGLISH = _words(
+    """
+    the of and to is was are were by that with from which has have had his their its it for this be been as on at not after when then there they
+    he she we you my our i who but if see also a into about more
+    """
+)
+GERMAN = _words(
+    "der die das und ist den dem des ein eine einer einem einen im von mit für auf zu zum zur sich wird wurde bei nach am als auch sind vom"
+)
 
 MONTHS = _words(
     """

@@ -14,28 +14,33 @@ from corpus import abbreviations as lists
 Span = tuple[int, int]
 
 _LETTER = r"[^\W\d_]"
-_CLOSERS = r"(?:[\"'”“’‘»«›‹)\]}*_⁾]|\[\d{1,3}\]|[¹²³⁰⁴-⁹]+)*"
+_CLOSERS = r"(?:[\"'”“’‘»«›‹)\]}*_⁾]|\[[^\[\]\n]{1,40}\]|[¹²³⁰⁴-⁹])*"
+_QUOTES = "\"'”“’‘»«›‹"
 _OPENERS = "\"'„“”‚‘’»«›‹([{–—-*_¿¡ "
 # A border may lie at the end of a block, at the end of a line, or after closing punctuation.
 _CANDIDATE = re.compile(rf"(?P<block>\n[^\S\n]*\n)|(?P<line>\n)|(?P<mark>[.!?…]+){_CLOSERS}(?=\s)")
-_NEXT_WORD = re.compile(r"\s*(\S+)")
+_NEXT_WORD = re.compile(r"\s*((?:[–—-]\s+)?\S+)")
 _TOKEN_REACH = 60  # characters looked back for the word before a full stop; longer words are addresses
-_TOKEN = re.compile(r"[^\s(\[{„“\"»«‚‘/]*$")
-_PREVIOUS = re.compile(rf"([\w&-]+)\.?[\s]+[\"'„“”‚‘»«(\[]*$")
+_TOKEN = re.compile(r"[^\s(\[{„“\"»«‚‘]*$")
+_PREVIOUS = re.compile(r"([\w&-]+)\.?[\s]+[\"'„“”‚‘»«(\[]*$")
 _BRACKET_REACH = 250  # a bracket within a sentence is not split; a longer one is more likely left open by mistake
 _LANGUAGE_REACH = 240
 _WORDS = re.compile(rf"{_LETTER}+")
-_DOTTED = re.compile(rf"(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,3}}")
+_DOTTED = re.compile(rf"(?:{_LETTER}{{1,2}}\.-?)+{_LETTER}{{1,3}}")
 _SPACED = re.compile(rf"(?<![\w.])(?:{_LETTER}{{1,3}}\.\s?)+{_LETTER}{{1,4}}$")
 _NUMBER = re.compile(r"\d+(?:[.,:/–-]+\d+)*")
-_ROMAN = re.compile(r"[IVXLCDM]+")
+_AMOUNT = re.compile(r".*,.*|\d{1,3}(?:\.\d{3})+|\d+[.:/]\d+[.:/]\d+|.*\D\d{4,}")  # dates too: no ordinals
+_ROMAN = re.compile(r"(?=.)X{0,3}(?:IX|IV|V?I{0,3})")  # chapters and rulers; not "DM" or "LCD"
 _NO_VOWEL = re.compile(r"[^\W\d_aeiouyäöüAEIOUYÄÖÜ]{2,5}")
-_NUMBERED_HEADING = re.compile(r"(?:Artikel|Art\.?|Kapitel|Teil|Abschnitt|Anlage|Anhang|TOP|Article|Chapter|Section|Part|Annex|§) ?[\dIVX]+$")
+_NUMBERED_HEADING = re.compile(
+    r"(?:Artikel|Art\.?|Kapitel|Teil|Abschnitt|Anlage|Anhang|TOP|Punkt|Article|Chapter|Section|Part|Annex|§) ?(?:\d+|[IVX]+|[A-Z])$"
+)
 _ITEM = re.compile(
     r"(?:[-–—•·▪◦●○■□►▶✓✔*‣⁃➔→»] |o (?=\S)|\(?\d{1,3}[.)] |\([a-zA-Z]\) |[a-zA-Z]\) |[A-Z]\. (?=[A-ZÄÖÜ]\w\w)|\(?[ivxIVX]{1,5}[.)] "
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=\D)|§ ?\d|TOP \d|#{1,6} )"
 )
 _CELL = re.compile(r"\s*[^\s:;.!?][^:;.!?\n]{0,60}: ?\S|\s*$")
+_RANGE_WORDS = frozenset(["und", "bis", "oder"])  # "3. und 4. Mai"
 _ENDED = re.compile(rf"[.!?…:]{_CLOSERS}$")
 _WRAP_WIDTH = 50  # a line this long without closing punctuation was wrapped; shorter ones are headings, addresses, labels
 _ROW_REACH = 4000
@@ -62,7 +67,8 @@ def is_list_item(line: str) -> bool:
     if mark is None:
         return False
     following = _WORDS.match(line, mark.end())
-    return not (mark.group()[0].isdigit() and following and (following.group() in lists.MONTHS or following.group() in ("und", "bis", "oder")))
+    dated = following is not None and (following.group() in lists.MONTHS or following.group() in _RANGE_WORDS)
+    return not (dated and mark.group()[0].isdigit())
 
 
 def is_table_row(line: str) -> bool:
@@ -109,7 +115,7 @@ def _line_breaks(text: str, start: int, position: int) -> bool:
     if following[:1].islower() or line[-1:] in ",-–(&/":
         return False
     last = line[-12:].rsplit(maxsplit=1)[-1] if line else ""
-    if last in lists.CONNECTING:
+    if last in lists.CONNECTING or (len(last) == 1 and last.isupper()):
         return False
     if _ENDED.search(line[-12:]):
         return line[-1] == ":"
@@ -119,13 +125,15 @@ def _line_breaks(text: str, start: int, position: int) -> bool:
 def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
     """Whether the closing punctuation of `candidate` ends the sentence that began at `start`."""
     following = _NEXT_WORD.match(text, candidate.end())
-    if following is None:
-        return True
+    if following is None or candidate.start() == start:
+        return following is None
     raw = following[1]
     word = raw.lstrip(_OPENERS)
     mark = candidate["mark"]
-    if word[:1].islower() or _inside_bracket(text, start, candidate.start()):
+    if word[:1].islower() or raw[0] in ".…" or _inside_bracket(text, start, candidate.start()):
         return False
+    if raw[0] in "([" and candidate.group()[-1] in _QUOTES:
+        return False  # a quotation's source: „…!“ (2006)
     if mark != ".":
         spaced_dots = mark[0] in ".…" and text[candidate.start() - 1].isspace()
         return not spaced_dots or _opens(word)
@@ -134,14 +142,24 @@ def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
 
 def _inside_bracket(text: str, start: int, position: int) -> bool:
     """Whether a bracket opened within this sentence (not at its start) is still open and closes soon, on this line."""
-    window = text[max(start + 1, position - _BRACKET_REACH) : position]
+    before = text[max(start + 1, position - _BRACKET_REACH) : position]
     for opening, closing in ("()", "[]"):
-        opened = window.rfind(opening)
-        if opened > window.rfind(closing):
+        if opening in before and _is_open(before, opening, closing):
             close = text.find(closing, position, position + _BRACKET_REACH)
-            line_end = text.find("\n", position, position + _BRACKET_REACH)
-            if close >= 0 and (line_end < 0 or close < line_end):
+            if close >= 0 and not {opening, "\n"} & set(text[position:close]):
                 return True
+    return False
+
+
+def _is_open(before: str, opening: str, closing: str) -> bool:
+    closed = 0
+    for character in reversed(before):
+        if character == closing:
+            closed += 1
+        elif character == opening:
+            if not closed:
+                return True
+            closed -= 1
     return False
 
 
@@ -155,67 +173,77 @@ def _full_stop_ends(text: str, start: int, position: int, word: str) -> bool:
     before = text[max(start, position - _TOKEN_REACH) : position]
     match = _TOKEN.search(before)
     token = match.group() if match else ""
-    first = position - len(token) <= start
-    number = _NUMBER.fullmatch(token)
-    if first and (number or len(token) == 1 or (_ROMAN.fullmatch(token) and len(token) < 6)):
+    single = len(token) == 1 and token.isalpha()
+    number = _NUMBER.fullmatch(token) is not None
+    if len(token) == position - start and (number or single or _ROMAN.fullmatch(token)):
         return False  # the mark of an item
+    if _NUMBERED_HEADING.fullmatch(text, start, position):
+        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
+    form = _spaced_form(before)
+    if form:
+        return form in lists.LIKELY_END or (form in lists.MAY_END and _opens(word))
     if number:
         return _number_ends(text, start, position, token, word)
-    if _NUMBERED_HEADING.match(text[start:position]):
-        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
-    if len(token) == 1 or (_DOTTED.fullmatch(token) and "." in token) or _SPACED.search(before):
-        return _letters_end(before, token, word)
+    if single:
+        return _letter_ends(text, start, position, token, word)
+    if _DOTTED.fullmatch(token):
+        return token in lists.LIKELY_END or (token not in lists.NEVER_END and not token.islower() and _opens(word))
     return _word_ends(text, start, position, token, word)
 
 
+def _spaced_form(before: str) -> str:
+    """The known abbreviation of several parts that `before` ends in, closed up: "in z. B" -> "z.B"; "" if none."""
+    match = _SPACED.search(before)
+    parts = "".join(match.group().split()).split(".") if match else []
+    for first in range(len(parts) - 1):
+        form = ".".join(parts[first:])
+        if form in lists.NEVER_END or form in lists.MAY_END or form in lists.LIKELY_END:
+            return form
+    return ""
+
+
 def _number_ends(text: str, start: int, position: int, token: str, word: str) -> bool:
-    if _NUMBERED_HEADING.match(text[start:position]):
-        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
+    """After a number: an ordinal or a day unless the next word opens a sentence or nothing here takes an ordinal."""
     letters = _WORDS.match(word)
     if letters and letters.group() in lists.MONTHS:
         return False
     if _opens(word):
         return True
+    if _AMOUNT.fullmatch(token):
+        return True
     previous = _previous_word(text, start, position - len(token))
     if previous in lists.ARTICLES:
         return False
-    if len(re.split(r"\D+", token)[-1]) > 3 or "," in token:
-        return True  # a year, an amount
+    if token.isdigit() and len(token) > 3:
+        return True  # a year
     if word[:1].isdigit():
-        return len(token) > 3
-    return previous in lists.COUNTING or _is_english(text, start, position)
-
-
-def _letters_end(before: str, token: str, word: str) -> bool:
-    """After a single letter or letters with full stops: initials, "z. B.", "U.S.", "Plan B."."""
-    spaced = _SPACED.search(before)
-    compact = re.sub(r"\s", "", spaced.group()) if spaced else token
-    forms = {compact, token}
-    if forms & lists.LIKELY_END:
-        return True
-    if compact in lists.NEVER_END:
         return False
-    if compact in lists.MAY_END or (len(compact) > 1 and token in lists.MAY_END):
-        return _opens(word)
-    if len(token) == 1:
-        if token in lists.BEFORE_NUMBER and not _is_number(word) and token.islower():
-            return _opens(word)
-        previous = _PREVIOUS.search(before[: len(before) - 1])
-        named = previous is not None and previous[1][:1].isupper() and previous[1] not in lists.LABELLED
-        return _opens(word) and not named and not spaced and token.isupper()
-    if _DOTTED.fullmatch(token):
-        return _opens(word) and not token.islower()
-    return _word_ends(before, 0, len(before), token, word)
+    if previous in lists.COUNTING or previous in lists.BEFORE_NUMBER:
+        return True
+    return _is_english(text, start, position) and not word.isupper()  # "the 1. FC"
+
+
+def _letter_ends(text: str, start: int, position: int, token: str, word: str) -> bool:
+    """After a single letter: an initial ("J. Kennedy") unless a sentence opens and the letter is a label ("Plan B. Die")."""
+    if not _opens(word) or token in lists.NEVER_END:
+        return False
+    if token.islower() or token in "IVX":
+        return True
+    previous = _previous_word(text, start, position - 1)
+    return previous in lists.LABELLED or not previous[:1].isupper()
 
 
 def _word_ends(text: str, start: int, position: int, token: str, word: str) -> bool:
     bare = token.lstrip("-–—*_'’")
+    if len(token) == position - start and bare[:1].lower() + bare[1:] in lists.NEVER_END:
+        return False  # "Inkl." as the first word
     if bare in lists.BEFORE_NUMBER:
         return not _is_number(word) and (bare not in lists.NEVER_END or _opens(word))
-    if bare in lists.NEVER_END or bare.rsplit("-", 1)[-1] in lists.NEVER_END - {"v", "def", "ed", "int", "rom", "pol", "nat", "gen", "dar"}:
-        return False
-    if bare in lists.LIKELY_END:
+    if bare in lists.ENGLISH_WORDS_TOO and _is_english(text, start, position):
         return True
+    tail = bare.rsplit("-", 1)[-1]
+    if bare in lists.NEVER_END or (tail in lists.NEVER_END and tail[:1].isupper()):
+        return False
     if bare in lists.MAY_END or (len(bare) > 4 and bare.endswith(lists.STREET_ENDINGS)):
         return _opens(word)
     if _ROMAN.fullmatch(bare) and not _is_english(text, start, position):
