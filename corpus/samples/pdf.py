@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from hashlib import md5
 from html import escape
 from typing import Any
 
@@ -87,8 +88,10 @@ class Sheet(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
         return PageTemplate(name, frames, onPage=self.draw_header, onPageEnd=self.draw_footer)
 
     def beforeDocument(self) -> None:
-        """Fix the dates in the file to the document's own date, and label the preface i, ii, …"""
-        self.canv._doc._timeStamp = time_stamp(self.source.date)
+        """Fix the file's dates and id to the document's own, and label the preface i, ii, …"""
+        document = self.canv._doc
+        document._timeStamp = time_stamp(self.source.date)
+        document.signature = md5(self.source.file.encode(), usedforsecurity=False)  # else SOURCE_DATE_EPOCH would change the file's id
         if self.source.preface:
             self.canv.addPageLabel(0, "ROMAN_LOWER")
 

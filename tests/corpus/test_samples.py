@@ -57,7 +57,8 @@ def own_keywords(path: Path) -> str:
     """The keywords in the file's own properties, "" for plain text, which has none."""
     match path.suffix:
         case ".pdf":
-            return str((pypdf.PdfReader(path).metadata or {})["/Keywords"])
+            properties = pypdf.PdfReader(path).metadata
+            return properties.keywords or "" if properties else ""
         case ".docx":
             return str(docx.Document(str(path)).core_properties.keywords)
         case ".pptx":
@@ -75,6 +76,12 @@ def test_committed_files_are_what_the_script_makes() -> None:
     assert made == make_samples()
     different = [name for name, content in made.items() if (DOCUMENTS / name).read_bytes() != content]
     assert different == [], "run: python -m corpus.samples"
+
+
+def test_environment_does_not_change_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert {name for name, content in make_samples().items() if (DOCUMENTS / name).read_bytes() != content} == set()
 
 
 def test_binary_files_all_come_from_the_script() -> None:
