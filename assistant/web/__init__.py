@@ -1,0 +1,1 @@
+"""The public chat page: `create_app` builds it, `serve` runs it."""

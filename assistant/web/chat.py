@@ -1,0 +1,179 @@
+"""The conversation itself as Gradio Blocks; the only module that knows Gradio.
+
+Gradio carries events and streams answers. What it shows comes as HTML from `render`, inside Markdown components whose
+sanitiser stays on. Its event routes can be called by anyone, so each handler checks what it gets.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from assistant.records import Answer, Statement
+from assistant.web.conversations import Conversations, Turn
+from assistant.web.feedback import REASON_CHARACTERS, FeedbackFile, Vote
+from assistant.web.frame import Frame
+from assistant.web.limits import Buckets, clean_input, client_key
+from assistant.web.render import render_sources, render_turn
+from assistant.web.say_error import say_error
+from assistant.web.suggestions import SUGGESTIONS_SHOWN, Suggestions
+from assistant.web.templates import page_text
+from corpus.records import Language
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
+ANSWERS_AT_ONCE = 4          # the encoder uses every core already; more would only make all of them slow
+WAITING = 40                 # questions in the queue; the next is told to come back
+HISTORY_TURNS = 6            # earlier questions handed to the assistant
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the handlers of all visitors share."""
+
+    assistant: Assistant
+    frame: Frame
+    conversations: Conversations
+    feedback: FeedbackFile
+    suggestions: Suggestions
+    questions: Buckets
+
+    def client(self, request: Any) -> str:
+        """The key of the client behind a Gradio request."""
+        peer = request.client.host if request.client else None
+        return client_key(peer, request.headers, trusted_proxy=self.frame.settings.trusted_proxy)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The two HTML parts of a turn: in the conversation and in the sources panel."""
+
+    turn: Markup
+    sources: Markup
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The handlers in one language; each returns or yields values by the name of the component."""
+
+    desk: Desk
+    language: Language
+
+    def text(self, key: str, **values: str | int) -> str:
+        """The page's text under `key`."""
+        return page_text(self.language, key, **values)
+
+    def ask(self, typed: object, secret: str, request: Any) -> Iterator[dict[str, Any]]:
+        """Streams the answer to what was typed: after each checked statement the state of the page."""
+        longest = self.desk.frame.settings.question_characters
+        question = clean_input(typed, longest=longest)
+        turns = self.desk.conversations.turns(secret)
+        if turns is None:
+            secret, turns = self.desk.conversations.start(), ()
+        number = turns[-1].number + 1 if turns else 1
+        before = {**self.earlier(turns, request), "secret": secret, "suggestions": False, "feedback": False, "more": False, "thanks": ""}
+        wait = self.desk.questions.take(self.desk.client(request))
+        refused = (
+            self.text("error_rate", seconds=int(wait) + 1) if wait else self.text("error_empty") if not question
+            else self.text("error_long", count=longest) if len(question) > longest else ""
+        )
+        if refused:
+            keep = {} if question and not wait else {"question": ""}
+            yield {**before, **keep, **self.part(number, question[:longest], [], None, request, error=refused)}
+            return
+        yield {**before, "question": "", **self.part(number, question, [], None, request)}
+        yield from self.stream(number, question, secret, turns, request)
+
+    def stream(self, number: int, question: str, secret: str, turns: tuple[Turn, ...], request: Any) -> Iterator[dict[str, Any]]:
+        """The statements as they come, then the whole answer, which is kept; or a sentence if something fails."""
+        statements: list[Statement] = []
+        history = [turn.answer.question for turn in turns[-HISTORY_TURNS:]]
+        try:
+            for item in self.desk.assistant.answer(question, history=history, access="public"):
+                if isinstance(item, Answer):
+                    self.desk.conversations.add(secret, Turn(number, item))
+                    done = self.part(number, question, item.statements, item, request)
+                    yield {**done, "feedback": item.outcome != "refused", "tools": self.tools(secret)}
+                else:
+                    statements.append(item)
+                    yield self.part(number, question, statements, None, request)
+        except Exception as error:
+            yield self.part(number, question, statements, None, request, error=say_error(self.language, error))
+
+    def part(self, number: int, question: str, statements: Any, answer: Answer | None, request: Any, *, error: str = "") -> dict[str, Any]:
+        """The current turn and its sources."""
+        shown = self.shown(number, question, statements, answer, request, error=error)
+        return {"current": shown.turn, "sources": shown.sources}
+
+    def shown(self, number: int, question: str, statements: Any, answer: Answer | None, request: Any, *, error: str = "") -> Shown:
+        """A turn as HTML."""
+        frame = self.desk.frame
+        turn = render_turn(frame.templates, self.language, number, question, statements, answer, contact=frame.settings.contact, error=error)
+        snapshot = self.desk.assistant.index.current() if statements else None
+        base_url = frame.base_url(request)
+        sources = (
+            render_sources(frame.templates, self.language, number, question, statements, answer, snapshot, base_url=base_url) if snapshot else Markup("")
+        )
+        return Shown(turn, sources)
+
+    def earlier(self, turns: tuple[Turn, ...], request: Any) -> dict[str, Any]:
+        """The finished turns, oldest first."""
+        shown = [self.shown(turn.number, turn.answer.question, turn.answer.statements, turn.answer, request) for turn in turns]
+        return {"earlier": as_block(turn.turn for turn in shown), "earlier_sources": as_block(turn.sources for turn in shown)}
+
+    def tools(self, secret: str) -> Markup:
+        """The links to keep the conversation."""
+        return self.desk.frame.templates.render("tools.html", self.language, secret=secret)
+
+    def restore(self, secret: object, request: Any) -> dict[str, Any]:
+        """The page as it was before a reload; nothing changes if the conversation is gone."""
+        turns = self.desk.conversations.turns(secret) if isinstance(secret, str) else None
+        if not turns or not isinstance(secret, str):
+            return {}
+        last = turns[-1]
+        part = self.part(last.number, last.answer.question, last.answer.statements, last.answer, request)
+        return {**self.earlier(turns[:-1], request), **part, "secret": secret, "suggestions": False, "tools": self.tools(secret)}
+
+    def begin_again(self, secret: str) -> dict[str, Any]:
+        """The empty page; the conversation is forgotten at once."""
+        self.desk.conversations.end(secret)
+        empty = dict.fromkeys(("earlier", "current", "earlier_sources", "sources", "tools", "thanks", "question"), "")
+        return {**empty, "secret": "", "suggestions": True, "feedback": False, "more": False}
+
+    def vote(self, vote: Vote, secret: str) -> dict[str, Any]:
+        """Keeps a thumb for the last answer and opens the field for a reason."""
+        turns = self.desk.conversations.turns(secret)
+        if not turns:
+            return {}
+        self.desk.feedback.add(f"{secret[:6]}-{turns[-1].number}", vote, turns[-1].answer)
+        return {"feedback": False, "more": True, "vote": vote, "reason": "", "with_question": False, "thanks": self.line("feedback_thanks")}
+
+    def give_reason(self, typed: object, with_question: object, vote: object, secret: str) -> dict[str, Any]:
+        """Keeps the reason, and the question only if the box is ticked."""
+        turns = self.desk.conversations.turns(secret)
+        reason = clean_input(typed, longest=REASON_CHARACTERS)[:REASON_CHARACTERS]
+        if turns and vote in ("up", "down"):
+            kept: Vote = "up" if vote == "up" else "down"
+            self.desk.feedback.add(f"{secret[:6]}-{turns[-1].number}", kept, turns[-1].answer, reason=reason, with_question=with_question is True)
+        return {"more": False, "thanks": self.line("feedback_sent")}
+
+    def line(self, key: str) -> Markup:
+        """A sentence of ours as a paragraph."""
+        return self.desk.frame.templates.render("line.html", self.language, key=key)
+
+    def suggested(self) -> tuple[str, ...]:
+        """Exactly SUGGESTIONS_SHOWN texts; "" for a button that stays hidden."""
+        found = self.desk.suggestions.current(self.language)[:SUGGESTIONS_SHOWN]
+        return found + ("",) * (SUGGESTIONS_SHOWN - len(found))
+
+
+def as_block(parts: Iterator[Markup]) -> str:
+    """The parts inside one element, so that Markdown sees one block of HTML; "" for none."""
+    joined = "".join(parts)
+    return f"<div>{joined}</div>" if joined else ""

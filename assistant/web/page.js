@@ -1,0 +1,178 @@
+// What the chat page does by itself: citations lead to their source and back, a citation is copied, answers are read out,
+// a conversation outlives a reload of its tab. Everything it shows was written and escaped by the server.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const announcer = document.getElementById("announcer");
+  const texts = announcer.dataset;
+  const language = root.lang;
+  const SECRET = "fundstelle.conversation";
+  const LONGEST_ANNOUNCEMENT = 1500;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const wide = window.matchMedia("(min-width: 801px)");
+  let cameFrom = null; // the citation that opened the source in view
+  let announced = "";
+  let shownQuestion = "";
+
+  const by = (id) => document.getElementById(id);
+  const smooth = () => (calm.matches ? "auto" : "smooth");
+
+  // Gradio sets the browser's language on <html>; the page is in the language it was served in.
+  new MutationObserver(() => {
+    if (root.lang !== language) root.lang = language;
+  }).observe(root, { attributes: true, attributeFilter: ["lang"] });
+
+  function announce(text) {
+    announcer.textContent = "";
+    window.setTimeout(() => { announcer.textContent = text; }, 50);
+  }
+
+  function focus(element) {
+    element.focus({ preventScroll: true });
+  }
+
+  // --- citations -----------------------------------------------------------------------------------------------------
+
+  function showSource(link) {
+    const source = by(link.hash.slice(1));
+    const panel = by("sources");
+    if (!source || !panel) return;
+    cameFrom = link.id;
+    const group = source.closest(".sources");
+    const earlier = !!source.closest("#sources-earlier");
+    panel.classList.toggle("earlier", earlier);
+    for (const other of panel.querySelectorAll(".sources")) other.classList.toggle("active", other === group);
+    for (const other of panel.querySelectorAll(".source")) other.classList.toggle("active", other === source);
+    for (const other of document.querySelectorAll(".cite")) other.classList.toggle("active", other.hash === link.hash);
+    focus(source);
+    if (wide.matches) {
+      const top = source.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+      panel.scrollTo({ top: top - 16, behavior: smooth() });
+      const box = panel.getBoundingClientRect();
+      if (box.top < 0 || box.top > window.innerHeight / 2) panel.scrollIntoView({ block: "start", behavior: smooth() });
+    } else {
+      source.scrollIntoView({ block: "start", behavior: smooth() });
+    }
+  }
+
+  function goBack(link) {
+    const target = (cameFrom && by(cameFrom)) || by(link.hash.slice(1));
+    if (!target) return;
+    focus(target);
+    target.scrollIntoView({ block: "center", behavior: smooth() });
+  }
+
+  // --- copying -------------------------------------------------------------------------------------------------------
+
+  async function copyCitation(button) {
+    const hidden = button.closest(".source").querySelector(".citation-text");
+    const said = button.dataset.label || button.textContent;
+    button.dataset.label = said;
+    try {
+      await navigator.clipboard.writeText(hidden.textContent.trim());
+      button.textContent = texts.copied;
+      announce(texts.copied);
+    } catch {
+      // No permission, or a page without https: the text is shown and selected instead.
+      hidden.hidden = false;
+      window.getSelection().selectAllChildren(hidden);
+      announce(texts.copyFailed);
+    }
+    window.setTimeout(() => { button.textContent = said; }, 2500);
+  }
+
+  // --- the conversation outlives a reload of this tab ------------------------------------------------------------------
+
+  function keep(secret) {
+    try {
+      if (secret) sessionStorage.setItem(SECRET, secret);
+      else sessionStorage.removeItem(SECRET);
+    } catch { /* storage is off: then a reload starts anew */ }
+  }
+
+  function kept() {
+    try { return sessionStorage.getItem(SECRET); } catch { return null; }
+  }
+
+  function restore(textarea) {
+    const secret = kept();
+    if (!secret) return;
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    set.call(textarea, secret);
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // --- after each change by Gradio -------------------------------------------------------------------------------------
+
+  function label(element, name) {
+    if (element && element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
+  }
+
+  function region(element, name) {
+    if (!element || element.getAttribute("role") === "region") return;
+    element.setAttribute("role", "region");
+    element.setAttribute("aria-label", name);
+  }
+
+  function readOut() {
+    const turn = document.querySelector("#current .turn");
+    if (!turn) { announced = shownQuestion = ""; return; }
+    const question = turn.id + turn.querySelector(".question").textContent;
+    if (question !== shownQuestion) {
+      shownQuestion = question;
+      by("sources").classList.remove("earlier");
+      if (turn.classList.contains("open")) announce(texts.searching);
+      turn.scrollIntoView({ block: "start", behavior: smooth() });
+    }
+    if (turn.classList.contains("done") && announced !== question) {
+      announced = question;
+      const parts = [...turn.querySelectorAll(".answer > p, .answer li")].map((part) => part.textContent.replace(/\s+/g, " ").trim());
+      announce([texts.ready, ...parts].join(" ").slice(0, LONGEST_ANNOUNCEMENT));
+    }
+  }
+
+  function attend() {
+    const question = document.querySelector("#question textarea");
+    if (!question) return;
+    by("loading")?.remove();
+    region(by("talk"), texts.conversation);
+    region(by("sources"), texts.sources);
+    label(by("feedback-yes"), texts.yes);
+    label(by("feedback-no"), texts.no);
+    const link = document.querySelector("#tools a[href^='/conversation/']");
+    if (link) keep(link.pathname.split("/")[2].split(".")[0]);
+    document.body.classList.toggle("talking", !!document.querySelector(".turn"));
+    const bridge = document.querySelector("#bridge textarea");
+    if (bridge && !bridge.dataset.used) {
+      bridge.dataset.used = "yes";
+      bridge.tabIndex = -1;
+      window.setTimeout(() => restore(bridge), 0);
+    }
+    readOut();
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.(".cite, .back, .copy, #again, .skip");
+    if (!target) return;
+    if (target.matches(".copy")) { copyCitation(target); return; }
+    if (target.matches("#again")) { keep(null); document.querySelector("#question textarea")?.focus(); return; }
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (target.matches(".cite")) showSource(target);
+    else if (target.matches(".back")) goBack(target);
+    else (by(target.hash.slice(1))?.querySelector("textarea, [tabindex]") || by(target.hash.slice(1)))?.focus();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const source = event.key === "Escape" && event.target.closest?.(".source");
+    if (source) goBack(source.querySelector(".back"));
+  });
+
+  let planned = false;
+  new MutationObserver(() => {
+    if (planned) return;
+    planned = true;
+    window.requestAnimationFrame(() => { planned = false; attend(); });
+  }).observe(document.querySelector("gradio-app"), { childList: true, subtree: true });
+})();

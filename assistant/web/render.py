@@ -1,0 +1,188 @@
+"""Answers as HTML: the turn in the conversation, the cards in the sources panel. Everything shown passes `as_text`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from assistant.records import Answer, Citation, Statement
+from assistant.web import links
+from assistant.web.languages import say_date, say_page
+from assistant.web.templates import Templates, page_text
+from corpus.records import Document, Language, Page
+from vectorstore.records import Passage
+
+if TYPE_CHECKING:
+    from vectorstore.store import Snapshot
+
+AROUND_CHARACTERS = 220     # shown before and after a quote: about three lines in the panel
+TITLE_CHARACTERS = 160
+NEAREST_SHOWN = 3
+# Cosines of e5-small lie close together: questions and their gold paragraphs above .87, unrelated ones below .82.
+FITS_VERY_WELL = 0.87
+FITS_WELL = 0.83
+KINDS = {
+    "text/html": "HTML",
+    "text/plain": "Text",
+    "text/markdown": "Markdown",
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """What the template of one source needs, as plain strings."""
+
+    number: int
+    title: str
+    date: str
+    page: str
+    fit: str
+    example: bool
+    foreign: bool
+    language: Language
+    before: str
+    quote: str
+    after: str
+    link: str
+    image: str
+    original: str
+    original_text: str
+    address: str
+    permanent: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A document that came close although it does not answer."""
+
+    title: str
+    date: str
+    link: str
+
+
+def shorten(text: str, longest: int) -> str:
+    """`text` cut at a space with "…" if it is longer than `longest`."""
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
+
+
+def around(page: Page | None, start: int, end: int) -> tuple[str, str]:
+    """Up to AROUND_CHARACTERS before and after the passage, cut at spaces, with "…" where the page goes on."""
+    if page is None:
+        return "", ""
+    before, after = page.text[:start], page.text[end:]
+    if len(before) > AROUND_CHARACTERS:
+        before = "… " + re.sub(r"^\S*\s+", "", before[-AROUND_CHARACTERS:])
+    if len(after) > AROUND_CHARACTERS:
+        after = re.sub(r"\s+\S*$", "", after[:AROUND_CHARACTERS]) + " …"
+    return re.sub(r"\n{2,}", "\n", before), re.sub(r"\n{2,}", "\n", after)
+
+
+def say_fit(language: Language, citation: Citation, passages: Sequence[Passage]) -> str:
+    """How well the cited passage fits the question, in words; "" if it isn't among the passages."""
+    for passage in passages:
+        chunk = passage.chunk
+        if chunk.document_id == citation.document_id and chunk.page == citation.page and chunk.start < citation.end and citation.start < chunk.end:
+            grade = 3 if passage.dense >= FITS_VERY_WELL else 2 if passage.dense >= FITS_WELL else 1
+            return page_text(language, f"fit_{grade}")
+    return ""
+
+
+def say_kind(media_type: str) -> str:
+    """"PDF", "DOCX" …; the media type itself if we have no shorter name."""
+    return KINDS.get(media_type, media_type)
+
+
+def original_text(language: Language, document: Document) -> str:
+    """The words on the link to the document's own bytes: a PDF opens, everything else is saved."""
+    if document.media_type == "application/pdf":
+        return page_text(language, "open_original_pdf")
+    return page_text(language, "download_original", kind=say_kind(document.media_type))
+
+
+def citation_details(language: Language, citation: Citation, where: str) -> str:
+    """", 12. März 2021, Seite iv": what stands after the title in a copied citation."""
+    day = say_date(language, citation.published)
+    dated = page_text(language, "citation_dated", date=day) if day else ""
+    return dated + (page_text(language, "citation_paged", page=where) if where else "")
+
+
+def source_card(language: Language, citation: Citation, snapshot: Snapshot, passages: Sequence[Passage]) -> SourceCard:
+    """The card of one citation; text around the quote only while the document is still in the index."""
+    document = snapshot.documents.get(citation.document_id)
+    pages = snapshot.pages(citation.document_id) if document else ()
+    page = next((page for page in pages if page.number == citation.page), None)
+    before, after = around(page, citation.start, citation.end)
+    where = say_page(language, citation.page, citation.page_label, of_several=len(pages) > 1)
+    place = links.place_of(citation)
+    is_pdf = document is not None and document.media_type == "application/pdf"
+    return SourceCard(
+        number=citation.number, title=shorten(citation.title, TITLE_CHARACTERS), date=say_date(language, citation.published), page=where,
+        fit=say_fit(language, citation, passages), example=citation.example, foreign=citation.language != language, language=citation.language,
+        before=before, quote=citation.quote, after=after, link=links.source_link(citation.document_id, place, language), permanent=links.source_link(citation.document_id, place),
+        image=links.image_link(citation.document_id, place) if is_pdf else "",
+        original=links.original_link(citation.document_id, citation.page, document.media_type) if document else "",
+        original_text=original_text(language, document) if document else "",
+        address=citation.source_url or "", details=citation_details(language, citation, where),
+    )
+
+
+def public_statements(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements that rest on public documents only: a second lock behind the assistant's own."""
+    return tuple(statement for statement in statements if statement.citations and all(citation.access == "public" for citation in statement.citations))
+
+
+def citations_of(statements: Sequence[Statement]) -> tuple[Citation, ...]:
+    """Each citation once, by number."""
+    found = {citation.number: citation for statement in statements for citation in statement.citations}
+    return tuple(found[number] for number in sorted(found))
+
+
+def nearest_documents(language: Language, answer: Answer) -> tuple[Nearest, ...]:
+    """The public documents of the best passages, each once, as links to the passage's page."""
+    found: dict[str, Nearest] = {}
+    for passage in answer.passages:
+        document, chunk = passage.document, passage.chunk
+        if document.access != "public" or document.id in found:
+            continue
+        place = links.Place(chunk.page, chunk.start, chunk.end, links.quote_hash(chunk.text), document.path)
+        found[document.id] = Nearest(shorten(document.title, TITLE_CHARACTERS), say_date(language, document.published), links.source_link(document.id, place, language))
+    return tuple(found.values())[:NEAREST_SHOWN]
+
+
+def render_turn(
+    templates: Templates, language: Language, number: int, question: str, statements: Sequence[Statement], answer: Answer | None, *, contact: str, error: str = ""
+) -> Markup:
+    """One question with what is known of its answer: statements so far while `answer` is None, or a sentence for an error."""
+    shown = public_statements(statements)
+    not_found = answer is not None and answer.outcome == "not_found"
+    return templates.render(
+        "turn.html", language, number=number, question=question, statements=shown, answer=answer, error=error, contact=contact,
+        nearest=nearest_documents(language, answer) if answer and not_found else (),
+        notes=[note for note in answer.notes if note.kind != "nearest" and not (note.kind == "contact" and contact)] if answer else [],
+        outcome=page_text(language, f"outcome_{outcome_shown(answer, shown)}") if answer and (shown or not_found) else "",
+    )
+
+
+def outcome_shown(answer: Answer, shown: Sequence[Statement]) -> str:
+    """The outcome that fits what is shown: without a statement nothing was answered."""
+    return answer.outcome if shown or answer.outcome in ("not_found", "refused") else "not_found"
+
+
+def render_sources(
+    templates: Templates, language: Language, number: int, question: str, statements: Sequence[Statement], answer: Answer | None, snapshot: Snapshot,
+    *, base_url: str,
+) -> Markup:
+    """The cards of one turn; empty while there is nothing to cite. `base_url` stands before the addresses in copied citations."""
+    citations = citations_of(public_statements(statements))
+    if not citations:
+        return Markup("")
+    cards = [source_card(language, citation, snapshot, answer.passages if answer else ()) for citation in citations]
+    return templates.render("sources.html", language, number=number, question=shorten(question, TITLE_CHARACTERS), cards=cards, base_url=base_url)
