@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, overload
 
 from vectorstore.compounds import split_compound
 from vectorstore.numerals import CANONICAL, MONTHS, date_terms, find_dates, number_term
@@ -25,6 +25,9 @@ ANALYSER = "words-1"
 
 CACHED_WORDS = 200_000
 """Words whose terms an analyser keeps: a corpus of 10,000 chunks has about 60,000 different ones."""
+
+Stem = Callable[[str], str]
+Split = Callable[[str, Collection[str], Stem, Collection[str]], tuple[str, ...]]
 
 _GENDER = re.compile(r"(?<=[^\W\d_])(?:[*:_·]|/-?)(in|innen)\b|\((in|innen)\)|(?<=[a-zäöüß])(In|Innen)\b")
 _TOKEN = re.compile(
@@ -51,7 +54,7 @@ def fold(word: str) -> str:
 STOP_WORDS = frozenset(fold(word) for word in (GERMAN + ENGLISH).split())
 
 
-def _stemmer() -> Callable[[str], str]:
+def stemmer() -> Stem:
     """A function word -> stem. German first, then English: one term for a word, with no guess at its language.
 
     Snowball 3's German rules also take "-innen" and "-erin" to the masculine form. The other orders were measured,
@@ -69,23 +72,40 @@ def _stemmer() -> Callable[[str], str]:
     return stem
 
 
+class Terms(Sequence[str]):
+    """The terms of one text, flat and in order, and `groups`: one tuple for each word, number or date.
+
+    A group's first term is that of the word itself; those of its parts and other spellings come after it.
+    """
+
+    def __init__(self, groups: Iterable[tuple[str, ...]]) -> None:
+        self.groups = tuple(groups)
+        self._flat = [term for group in self.groups for term in group]
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self._flat[index]
+
+    def __len__(self) -> int:
+        return len(self._flat)
+
+
 class Analyser:
     """Text -> terms, knowing the words of one index; safe in several threads.
 
     `words` are the stems that the index knows as words of their own: compounds are split into those, and only those.
     """
 
-    def __init__(self, words: Collection[str] = frozenset()) -> None:
+    def __init__(self, words: Collection[str] = frozenset(), *, stem: Stem | None = None, split: Split = split_compound) -> None:
         self.words = frozenset(words)
-        self._stem = _stemmer()
+        self._stem, self._split = stem or stemmer(), split
         self._cache: dict[str, tuple[str, ...]] = {}
 
-    def terms(self, text: str) -> list[str]:
+    def terms(self, text: str) -> Terms:
         """All terms of the text, in its order, with repetitions."""
-        return [term for group in self.groups(text) for term in group]
-
-    def groups(self, text: str) -> list[tuple[str, ...]]:
-        """One tuple for each word, number or date that counts: its own term first, then those of its parts and other forms."""
         text = unicodedata.normalize("NFKC", text)
         found: list[tuple[int, tuple[str, ...]]] = []
         for start, end, day in find_dates(text):
@@ -97,7 +117,7 @@ class Analyser:
             if terms:
                 found.append((match.start(), terms))
         found.sort(key=lambda item: item[0])
-        return [terms for _, terms in found]
+        return Terms(terms for _, terms in found)
 
     def words_of(self, texts: Iterable[str]) -> frozenset[str]:
         """The stems of the plain words in the texts: what `words` is made of."""
@@ -139,10 +159,10 @@ class Analyser:
             return (CANONICAL[folded],)
         if folded in MONTHS:
             return (MONTHS[folded][1],)
-        parts = split_compound(folded, self.words, self._stem, STOP_WORDS)
+        parts = self._split(folded, self.words, self._stem, STOP_WORDS)
         return tuple(dict.fromkeys([self._stem(folded), *parts]))
 
 
 def analyse(text: str, words: Collection[str] = frozenset()) -> list[str]:
     """All terms of the text, for one-off use; keep an `Analyser` for more."""
-    return Analyser(words).terms(text)
+    return list(Analyser(words).terms(text))

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from corpus.errors import FundstelleError, IndexUnusable
 from corpus.records import Access, Chunk, Document, Page
+from vectorstore.analyse import Terms
 from vectorstore.keywords import Keywords, Scores
 from vectorstore.lock import hold_version
 from vectorstore.manifest import (
@@ -126,20 +127,16 @@ class Snapshot:
         """At most k (chunk id, cosine similarity), best first."""
         return self._vectors.search(vector, access, k)
 
-    def terms(self, text: str, access: Access) -> list[str]:
+    def terms(self, text: str, access: Access) -> Terms:
         """The terms of a text as this reader's words are indexed; they differ by access because compounds are split by known words."""
         return self._words[access].analyser.terms(text)
 
-    def term_groups(self, text: str, access: Access) -> list[tuple[str, ...]]:
-        """The same, one tuple for each word, number or date: its own term, then those of its parts and other forms."""
-        return self._words[access].analyser.groups(text)
-
-    def search_words(self, terms: Sequence[str], access: Access, k: int) -> list[tuple[str, float]]:
-        """At most k (chunk id, BM25 score), best first; only chunks that hold one of the terms."""
+    def search_words(self, terms: Terms, access: Access, k: int) -> list[tuple[str, float]]:
+        """At most k (chunk id, score), best first; only chunks that hold one of the terms or a piece of one."""
         return self._words[access].search(terms, k)
 
-    def word_scores(self, terms: Sequence[str], access: Access, chunk_ids: Sequence[str]) -> Scores:
-        """The BM25 score of each of these chunks, float32 (n,)."""
+    def word_scores(self, terms: Terms, access: Access, chunk_ids: Sequence[str]) -> Scores:
+        """The word score of each of these chunks, float32 (n,)."""
         return self._words[access].scores(terms, chunk_ids)
 
     def idf(self, term: str, access: Access) -> float:
