@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from corpus.chrome import strip_chrome
+
+__all__ = ["clean_text", "strip_chrome"]
+
 _LETTERS = r"[^\W\d_]"
 _LINE_ENDS = re.compile(r"\r\n?|[\v\x1c-\x1e\x85\u2028]")
 _PAGE_ENDS = re.compile(r"[\f\u2029]")
@@ -30,10 +34,10 @@ _SUSPENDED = re.compile(r"(?:und|oder|bzw|sowie|bis|beziehungsweise|and|or)\b(?!
 _SUSPENDED_TO = re.compile(r"to \w+-")
 _ADDRESS = re.compile(r"://|www\.|@")
 _ADJECTIVE = re.compile(r"(?:\w+(?:isch|lich|ell|iv|al))(?:e[mnrs]?)?\W*$")
-_COMPOUND_TAILS = re.compile(r"(?:based|led|oriented|related|friendly|term|known|profit|speaking|owned|making|wide)\b")
-_COMPOUND_HEADS = frozenset("self well ex long short full part half cross non high low".split())
+_COMPOUND_TAILS = re.compile(r"(?:based|led|oriented|related|friendly|term|known|profit|speaking|owned|making|standing|scale|level)\b")
+_COMPOUND_HEADS = frozenset(["self", "well"])
 _STRAY = re.compile(rf"(?<![\w-])({_LETTERS}{{2,}})-({_LETTERS}{{2,}})(?![\w-])")
-_PREFIXES = frozenset("re co pre ex non de anti".split())  # "re-signed" is not "resigned"
+_PREFIXES = frozenset(["re", "co", "pre", "ex", "non", "de", "anti"])  # "re-signed" is not "resigned"
 _WORD = re.compile(rf"(?<![\w-]){_LETTERS}+(?![\w-])")
 
 
@@ -93,7 +97,7 @@ def _keeps_hyphen(before: str, after: str, words: frozenset[str], lower: str) ->
         return True
     if head.lower() == "deutsch" and re.match(r"\w+isch", tail):
         return True
-    return head.lower() in _COMPOUND_HEADS or (len(head) > 3 and _COMPOUND_TAILS.match(tail) is not None)
+    return (head in _COMPOUND_HEADS and len(tail) > 4) or (len(head) > 3 and _COMPOUND_TAILS.match(tail) is not None)
 
 
 def _join_stray(text: str) -> str:
@@ -108,8 +112,3 @@ def _join_stray(text: str) -> str:
         return head + tail if joins else match.group()
 
     return _STRAY.sub(join, text)
-
-
-def strip_chrome(text: str) -> str:
-    """The text without the furniture of a web page, if it is a dump of one; otherwise the same text."""
-    return text

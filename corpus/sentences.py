@@ -39,11 +39,14 @@ _ITEM = re.compile(
     r"(?:[-–—•·▪◦●○■□►▶✓✔*‣⁃➔→»] |o (?=\S)|\(?\d{1,3}[.)] |\([a-zA-Z]\) |[a-zA-Z]\) |[A-Z]\. (?=[A-ZÄÖÜ]\w\w)|\(?[ivxIVX]{1,5}[.)] "
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=\D)|§ ?\d|TOP \d|#{1,6} )"
 )
-_CELL = re.compile(r"\s*[^\s:;.!?][^:;.!?\n]{0,60}: ?\S|\s*$")
+_LABEL = r"[^\s:;!?()][^:;!?()\n]{0,40}(?:\([^()\n]{0,40}\))?"
+# The first two cells tell a row: "Jahr: 2022; Betrag: 5", "Reise; 2021: 5" (its first column has no name), "| a | b".
+_ROW = re.compile(rf"(?:{_LABEL}: [^;\n]{{1,250}}|[^:;.!?\n]{{1,60}}); {_LABEL}: ?\S|\| |[^|\n]{{1,200}} \| [^|\n]{{1,200}} \| ")
+_LABELLED_LINE = re.compile(rf"(?=[A-ZÄÖÜ\d]){_LABEL}: \S")
 _RANGE_WORDS = frozenset(["und", "bis", "oder"])  # "3. und 4. Mai"
 _ENDED = re.compile(rf"[.!?…:]{_CLOSERS}$")
 _WRAP_WIDTH = 50  # a line this long without closing punctuation was wrapped; shorter ones are headings, addresses, labels
-_ROW_REACH = 4000
+_LINE_REACH = 120  # how much of the next line is looked at
 
 
 def sentence_spans(text: str) -> tuple[Span, ...]:
@@ -72,12 +75,8 @@ def is_list_item(line: str) -> bool:
 
 
 def is_table_row(line: str) -> bool:
-    """Whether the line reads "column: value; column: value" throughout, or "| a | b |"."""
-    if "; " in line:
-        cells = line.rstrip(" ;").split("; ")
-        if len(cells) > 1 and all(_CELL.match(cell) for cell in cells):
-            return True
-    return line.count(" | ") >= 2 or (line.startswith("| ") and line.endswith(" |"))
+    """Whether the line begins "column: value; column: value" or "| a | b |"."""
+    return _ROW.match(line) is not None
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -92,9 +91,8 @@ def _line_end(text: str, position: int) -> int:
 
 
 def _sentence_end(text: str, start: int) -> int:
-    line_end = _line_end(text, start)
-    if line_end - start < _ROW_REACH and is_table_row(text[start:line_end]):
-        return line_end
+    if _ROW.match(text, start):
+        return _line_end(text, start)
     for candidate in _CANDIDATE.finditer(text, start):
         if candidate["block"]:
             return candidate.start()
@@ -108,8 +106,9 @@ def _sentence_end(text: str, start: int) -> int:
 
 def _line_breaks(text: str, start: int, position: int) -> bool:
     """Whether the line break at `position` ends the sentence that began at `start`."""
-    following = text[position + 1 : _line_end(text, position + 1)].strip()
-    if is_list_item(following) or (len(following) < _ROW_REACH and is_table_row(following)):
+    next_start = _skip_space(text, position + 1)
+    following = text[next_start : next_start + _LINE_REACH].partition("\n")[0]
+    if is_list_item(following) or _ROW.match(text, next_start) or _LABELLED_LINE.match(following):
         return True
     line = text[max(start, text.rfind("\n", start, position) + 1) : position].rstrip()
     if following[:1].islower() or line[-1:] in ",-–(&/":
@@ -119,7 +118,7 @@ def _line_breaks(text: str, start: int, position: int) -> bool:
         return False
     if _ENDED.search(line[-12:]):
         return line[-1] == ":"
-    return len(line) < _WRAP_WIDTH
+    return len(line) < _WRAP_WIDTH or (";" in line and ";" in following)
 
 
 def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
@@ -147,7 +146,8 @@ def _inside_bracket(text: str, start: int, position: int) -> bool:
         if opening in before and _is_open(before, opening, closing):
             close = text.find(closing, position, position + _BRACKET_REACH)
             if close >= 0 and not {opening, "\n"} & set(text[position:close]):
-                return True
+                following = _NEXT_WORD.match(text, close + 1)
+                return close > position + 1 or following is None or not _opens(following[1])
     return False
 
 

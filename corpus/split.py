@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
+from unicodedata import combining
 
 from corpus.records import Chunk, Heading, Page
 from corpus.sentences import Span, is_list_item, is_table_row, sentence_spans
@@ -35,6 +37,9 @@ _TOKEN_PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _CLAUSE_ENDS = (re.compile(r"[;:.!?]\s+|\s+[–—]\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
 
 
+_Kind = Literal["text", "item", "row"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A sentence, or a part of an overlong one."""
@@ -43,7 +48,7 @@ class _Unit:
     end: int
     tokens: int
     heading: bool
-    kind: str  # "text", "item" or "row"
+    kind: _Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +136,13 @@ def _path(above: Sequence[tuple[int, str]]) -> str:
 def _units(page: Page, headings: Sequence[Heading], maximum: int) -> Iterator[_Unit]:
     text = page.text
     starts = [heading.start for heading in headings]
+    kind: _Kind = "text"
     for span in sentence_spans(text):
         index = bisect_right(starts, span[0]) - 1
         is_heading = index >= 0 and span[1] <= headings[index].end
-        line = text[span[0] : span[1]]
-        at_line_start = not text[text.rfind("\n", 0, span[0]) + 1 : span[0]].strip() if span[0] else True
-        kind = "text"
-        if at_line_start and not is_heading:
-            kind = "row" if is_table_row(line) else "item" if is_list_item(line) else "text"
+        if not text[text.rfind("\n", 0, span[0]) + 1 : span[0]].strip():
+            line = text[span[0] : span[1]]
+            kind = "text" if is_heading else "row" if is_table_row(line) else "item" if is_list_item(line) else "text"
         for start, end in _cut(text, span, maximum):
             yield _Unit(start, end, estimate_tokens(text[start:end]), is_heading, kind)
 
@@ -147,21 +151,27 @@ def _cut(text: str, span: Span, maximum: int) -> Iterator[Span]:
     """The span in parts of at most `maximum` characters and MAXIMUM_TOKENS estimated tokens, about equally long."""
     start, end = span
     while True:
-        length = end - start
-        limit = maximum
-        tokens = estimate_tokens(text[start:end])
-        if tokens > MAXIMUM_TOKENS:
-            limit = min(limit, max(1, length * MAXIMUM_TOKENS // tokens))
-        if length <= limit:
+        latest = _latest(text, start, min(end, start + maximum))
+        if latest == end:
             yield start, end
             return
-        count = -(-length // limit)
-        cut = _cut_position(text, start, start + length // count, start + limit)
-        part = text[start:cut].rstrip()
-        yield start, start + len(part)
+        count = -(-(end - start) // (latest - start))
+        cut = _cut_position(text, start, min(latest, start + (end - start) // count), latest)
+        yield start, start + len(text[start:cut].rstrip())
         start = cut
-        while start < end and text[start].isspace():
+        while text[start].isspace():  # a sentence does not end in a space
             start += 1
+
+
+def _latest(text: str, start: int, stop: int) -> int:
+    """The last position up to `stop` to which MAXIMUM_TOKENS reach from `start`; beyond `start`."""
+    left = MAXIMUM_TOKENS
+    for match in _TOKEN_PARTS.finditer(text, start, stop):
+        tokens = _part_tokens(match.group())
+        if tokens > left:
+            return max(start + 1, match.start() + min(left, len(match.group()) - 1))
+        left -= tokens
+    return stop
 
 
 def _cut_position(text: str, start: int, wanted: int, latest: int) -> int:
@@ -171,7 +181,10 @@ def _cut_position(text: str, start: int, wanted: int, latest: int) -> int:
         places = [match.end() for match in border.finditer(text, wanted - reach, min(latest, wanted + reach))]
         if places:
             return min(places, key=lambda place: abs(place - wanted))
-    return max(start + 1, min(wanted, latest))
+    cut = wanted
+    while cut > start + 1 and combining(text[cut]):
+        cut -= 1
+    return max(start + 1, cut)
 
 
 def _borders(units: Sequence[_Unit], text: str, target: int, maximum: int) -> list[Span]:

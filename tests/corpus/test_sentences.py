@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from corpus.sentences import is_list_item, is_table_row, sentence_spans
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from corpus.sentences import is_list_item, is_table_row, sentence_spans
 
 GERMAN = [
     "Die Stadt fördert den Austausch.¦ Der Rat stimmt zu.",
@@ -118,6 +119,7 @@ ENGLISH = [
     'She called it "good."¦ He agreed.',
     "They met (in the U.S. Senate) twice.¦ Nobody knew.",
     "(They met twice.)¦ Nobody knew.",
+    "They met (on the lawn.)¦ The rain came.",
     "Really?!¦ Yes.",
     "Well... maybe.¦ We will see.",
     "Wait ...¦ The door opened.",
@@ -150,6 +152,9 @@ LAYOUT = [
     "Stadt Lindenau¦\nRathausplatz 1¦\n12345 Lindenau",
     "Telefon: 06151 115¦\nE-Mail: info@example.org",
     "Das regelt Nr.\n5 der Satzung.¦ Sie gilt.",
+    "Reise; 2021: 5.000 Euro. Vorläufig; 2022: 6.000 Euro¦\nGäste; 2021: 500 Euro; 2022: 700 Euro",
+    "Zweck der Förderung: Austausch der Jugend und der Vereine beider Städte¦\nOrt der Veranstaltung: Bonn",
+    "Begrüßung durch die Oberbürgermeisterin; 10.00 Uhr; Rathaus, Saal¦\nRundgang durch die Altstadt; 11.00 Uhr; Treffpunkt am Markt",
     "Das Treffen war am\n5. Mai in Bonn.¦ Es war gut.",
     "3. Beschluss: Die Stadt stimmt zu.¦ Der Rat auch.",
     "Artikel 3. Zusammenarbeit der Städte",
@@ -197,7 +202,16 @@ def test_rows_are_known(line: str) -> None:
     assert is_table_row(line)
 
 
-@pytest.mark.parametrize("line", ["Der Rat tagte: es war spät; danach gab es Kaffee.", "Ziel: Austausch", "Er kam; sie ging.", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Der Rat tagte: es war spät; danach gab es Kaffee.",
+        "Ziel: Austausch",
+        "Er kam; sie ging.",
+        "Der Wald (deutsch: Wald; englisch: forest) wächst.",
+        "",
+    ],
+)
 def test_prose_is_not_a_row(line: str) -> None:
     assert not is_table_row(line)
 
