@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +70,7 @@ class FakeFile:
     sidecar_sha256: str = ""
     size: int = 0
     other_paths: tuple[str, ...] = ()
+    internal_copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ class FakeReader:
         files = []
         for same in found.values():
             first = sorted(same, key=lambda file: (file.access != "public", file.path))[0]
-            others = tuple(file.path for file in same if file.path != first.path)
-            files.append(FakeFile(first.path, first.absolute, first.access, first.sha256, "", 0, others))
+            others = tuple(file.path for file in same if file.path != first.path and file.access == first.access)
+            copies = tuple(file.path for file in same if file.access != first.access)
+            files.append(replace(first, other_paths=others, internal_copies=copies))
         return tuple(sorted(files, key=lambda file: file.path)), tuple(skipped)
 
     def read_document(self, file: FakeFile) -> tuple[Document, tuple[Page, ...]]:

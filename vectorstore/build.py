@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,7 +58,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `read`, `reused`, `removed` count documents; `changed` is False if there was nothing to do."""
+    """What a build did.
+
+    `read`, `reused` and `removed` count documents; `changed` is False if there was nothing to do. `internal_copies` are pairs (public
+    path, internal path) of one content: it counts as public, which someone may not have meant.
+    """
 
     version: str
     changed: bool
@@ -66,6 +72,7 @@ class BuildReport:
     removed: int
     skipped: tuple[LeftOut, ...]
     near_duplicates: tuple[tuple[str, str, float], ...]
+    internal_copies: tuple[tuple[str, str], ...]
     chunks: int
     wholly_public: bool
     seconds: float
@@ -86,16 +93,20 @@ def build_index(
     A file that cannot be read is in the report and not in the index, even if an earlier state of it was.
     """
     places = Places(index_dir)
-    with building(places.lock):
+    with building(places.lock), nullcontext(reader) if reader else corpus_reader() as chosen:
         sweep(places)
-        return _Build(folder, places, embedder, chroma_url, on_progress or _silent, reader or corpus_reader()).run()
+        return _Build(folder, places, embedder, chroma_url, on_progress or _silent, chosen).run()
 
 
-def corpus_reader() -> Reader:
-    """The corpus package as a reader."""
+@contextmanager
+def corpus_reader() -> Iterator[Reader]:
+    """The corpus package as a reader, with one limited process for all files."""
     from corpus import folder, split
+    from corpus.sandbox import Sandbox
 
-    return Reader(folder.list_files, folder.read_document, split.split_pages, _near_duplicates, folder.READING, split.CHUNKING)
+    with Sandbox() as sandbox:
+        read = partial(folder.read_document, sandbox=sandbox)
+        yield Reader(folder.list_files, read, split.split_pages, _near_duplicates, folder.READING, split.CHUNKING)
 
 
 class _Build:
@@ -119,7 +130,8 @@ class _Build:
         entries = self._entries(files, keys)
         manifest = self._manifest(entries)
         changed = self._publish(manifest)
-        return self._report(read_manifest(self.places.versions / self.places.current_version()), changed)
+        copies = tuple((file.path, copy) for file in files for copy in file.internal_copies)
+        return self._report(read_manifest(self.places.versions / self.places.current_version()), changed, copies)
 
     def _key(self, file: Any) -> str:
         methods = (self.reader.reading, self.reader.chunking, self.embedder.name, LAYOUT)
@@ -234,7 +246,7 @@ class _Build:
     def _text(self, entry: Entry) -> str:
         return "\n".join(page.text for page in read_content(self.places.shards / entry.key).pages)
 
-    def _report(self, manifest: Manifest, changed: bool) -> BuildReport:
+    def _report(self, manifest: Manifest, changed: bool, copies: tuple[tuple[str, str], ...]) -> BuildReport:
         before = {entry.document.path for entry in self.previous.entries} if self.previous else set()
         now = {entry.document.path for entry in manifest.entries}
         return BuildReport(
@@ -246,6 +258,7 @@ class _Build:
             removed=len(before - now),
             skipped=manifest.left_out,
             near_duplicates=manifest.near_duplicates,
+            internal_copies=copies,
             chunks=sum(entry.chunks for entry in manifest.entries),
             wholly_public=manifest.wholly_public,
             seconds=time.monotonic() - self.began,
@@ -286,7 +299,8 @@ def _left_out(path: str, reason: UnreadableDocument, fingerprint: str) -> LeftOu
 def _near_duplicates(texts: Mapping[str, str]) -> Sequence[tuple[str, str, float]]:
     from corpus import folder
 
-    return tuple(folder.near_duplicates(texts))
+    find: Any = getattr(folder, "near_duplicates", None)
+    return tuple(find(texts)) if find else ()
 
 
 def _silent(stage: str, done: int, total: int, path: str) -> None:
