@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "timeout": "Reading the file took longer than {limit} seconds; save it anew, for example by printing it to PDF.",
         "memory": "Reading the file took more than {limit} MB of memory; save it anew or split it.",
         "crashed": "Reading the file made the reader crash, so the file is probably damaged; save it anew.",
+        "no_page": "The document has {pages} pages and no page {number}; choose another page.",
         "changed": "The file was changed while it was being read; run the command again.",
         "gone": "The file vanished while the folder was being read; run the command again.",
         "permission": "The file may not be opened by this program; change its permissions.",

@@ -90,9 +90,12 @@ def _article(tree: Element) -> list[Block]:
     import copy
 
     import trafilatura
+    from lxml import etree
 
+    source = copy.deepcopy(tree)
+    etree.strip_tags(source, "time", "data", "abbr")  # trafilatura drops the dates in them
     result = trafilatura.bare_extraction(
-        copy.deepcopy(tree), include_comments=False, include_tables=True, include_formatting=False, favor_recall=True, with_metadata=False
+        source, include_comments=False, include_tables=True, include_formatting=False, favor_recall=True, with_metadata=False
     )
     body = getattr(result, "body", None)
     return blocks_of(from_tei(body)) if body is not None else []

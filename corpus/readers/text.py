@@ -117,7 +117,7 @@ def _short(text: str) -> bool:
     """True for one short line without final punctuation that begins like a heading."""
     if len(text) > HEADING_CHARACTERS or _FINAL.search(text) or _CONTACT.search(text) or is_dateline(text):
         return False
-    if any(date.end >= len(text) - 1 for date in find_dates(text)):
+    if not _NUMBERED.match(text) and any(date.end >= len(text) - 1 for date in find_dates(text)):
         return False
     return sum(character.isalpha() for character in text) >= 3 and (text[0].isupper() or text[0].isdigit() or text[0] in "§„“\"«»‚'")
 
