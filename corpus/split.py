@@ -20,7 +20,7 @@ from corpus.sentences import Span, is_list_item, is_table_row, sentence_spans
 
 TARGET_CHARACTERS = 500
 MAXIMUM_CHARACTERS = 1200
-MAXIMUM_TOKENS = 400  # by estimate; leaves room in 512 for title and heading
+MAXIMUM_TOKENS = 400  # by estimate; leaves room in an encoder's 512 for title, heading and prefix
 CHUNKING = f"sentences-1:{TARGET_CHARACTERS}"
 PATH_SEPARATOR = " › "
 
@@ -29,11 +29,13 @@ _OVER = 3.0
 _INSIDE_PARAGRAPH = 0.25
 _BETWEEN_LINES = 0.15
 _BETWEEN_ITEMS = 0.35
+_INSIDE_ITEM = 0.7
 _INSIDE_GROUP = 8.0  # a list or table that fits stays whole
 _AFTER_INTRODUCTION = 8.0
 _AFTER_HEADING = 50.0
 
 _TOKEN_PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_LATIN = 0x24F  # the last letter of Latin Extended-B; other scripts may need a token a letter
 _CLAUSE_ENDS = (re.compile(r"[;:.!?]\s+|\s+[–—]\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
 
 
@@ -81,14 +83,17 @@ def chunk_sentences(chunk: Chunk) -> tuple[Span, ...]:
 
 
 def estimate_tokens(text: str) -> int:
-    """About how many pieces a multilingual subword tokenizer makes of the text, on the high side."""
+    """About how many pieces multilingual-e5's tokenizer makes of the text, on the high side.
+
+    Measured over 835 chunks of German and English: 1.1 to 2 times the true number; tables, addresses and acronyms 0.9 to 1.4.
+    """
     return sum(_part_tokens(part) for part in _TOKEN_PARTS.findall(text))
 
 
 def _part_tokens(part: str) -> int:
-    if part[0].isdigit():
+    if part[0].isdigit() or (part.isupper() and len(part) < 40):
         return 1 + len(part) // 2
-    if ord(max(part)) > 0x24F:
+    if ord(max(part)) > _LATIN or len(part) >= 40:
         return len(part)
     return 1 + len(part) // 4
 
@@ -229,7 +234,7 @@ def _border_prices(units: Sequence[_Unit], text: str, target: int, maximum: int)
         elif index in whole:
             prices[index] = _INSIDE_GROUP
         elif unit.kind != "text":
-            prices[index] = _BETWEEN_ITEMS
+            prices[index] = _BETWEEN_ITEMS if "\n" in gap else _INSIDE_ITEM
         elif "\n\n" not in gap:
             prices[index] = _BETWEEN_LINES if "\n" in gap else _INSIDE_PARAGRAPH
     return prices

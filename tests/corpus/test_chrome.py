@@ -24,7 +24,7 @@ ImpressumDatenschutz und Nutzungsbedingungen
 
 1
 
-Mit der "Musterdienst-Suche" kann diese Internetseite durchsucht werden. Wenn Sie JA anklicken, werden Inhalte auf fremden Servern abgerufen.
+Mit der "Musterdienst-Suche" kann diese Internetseite durchsucht werden. Wenn Sie JA anklicken, fragt sie fremde Server ab.
 Informationen über Cookies finden Sie in unserer Datenschutzerklärung: https://www.example.org/datenschutz
 
 Artikel
