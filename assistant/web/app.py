@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,12 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     os.environ.update(QUIET)
     frame = Frame(make_templates(), settings, assistant.index)
     desk = Desk(
-        assistant, frame, Conversations(), FeedbackFile(settings.feedback_file, settings.feedback_days), Suggestions(assistant), Buckets(settings.questions_a_minute)
+        assistant,
+        frame,
+        Conversations(),
+        FeedbackFile(settings.feedback_file, settings.feedback_days),
+        Suggestions(assistant),
+        Buckets(settings.questions_a_minute),
     )
     app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None)
     add_files(app, frame)
@@ -63,7 +69,9 @@ def add_chat(app: FastAPI, desk: Desk) -> None:
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     for language in LANGUAGES:
         blocks = build_blocks(Chat(desk, language), page_text(language, "title", site=desk.frame.site_name))
-        gr.mount_gradio_app(app, blocks, f"/{language}", footer_links=[], run_history=False, show_error=False, ssr_mode=False, theme=theme, mcp_server=False)
+        gr.mount_gradio_app(
+            app, blocks, f"/{language}", footer_links=[], run_history=False, show_error=False, ssr_mode=False, theme=theme, mcp_server=False
+        )
 
 
 def add_files(app: FastAPI, frame: Frame) -> None:
@@ -83,7 +91,7 @@ def add_files(app: FastAPI, frame: Frame) -> None:
 
 
 def add_doors(app: FastAPI, frame: Frame) -> None:
-    """"/" leads to the chat in the visitor's language; a robots.txt that keeps robots off the costly pages."""
+    """ "/" leads to the chat in the visitor's language; a robots.txt that keeps robots off the costly pages."""
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def door(request: Request) -> RedirectResponse:
@@ -102,7 +110,7 @@ def add_doors(app: FastAPI, frame: Frame) -> None:
         return PlainTextResponse("User-agent: *\nDisallow: /source/\nDisallow: /conversation/\n")
 
 
-def partial_door(language: str) -> object:
+def partial_door(language: str) -> Callable[[], RedirectResponse]:
     """A route that adds the slash at the end."""
 
     def slash() -> RedirectResponse:
@@ -152,4 +160,6 @@ def serve(assistant: Assistant, settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"{settings.site_name}: http://{host}:{settings.port}/", flush=True)
     # No access log: addresses hold the secrets of conversations. Proxy headers are judged by the guard, not by uvicorn.
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, proxy_headers=False, server_header=False)
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, proxy_headers=False, server_header=False
+    )

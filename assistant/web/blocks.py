@@ -31,6 +31,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
     text = chat.text
     html = partial(gr.Markdown, latex_delimiters=[], sanitize_html=True)
     parts: dict[str, Any] = {"secret": gr.State(""), "vote": gr.State("")}
+    hint = f"{text('feedback_more_hint')} {text('feedback_rest', days=chat.desk.frame.settings.feedback_days)}"
     with gr.Column(elem_id="page"):
         with gr.Column(elem_id="talk"):
             parts["earlier"] = html(elem_id="earlier")
@@ -42,7 +43,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
             parts["thanks"] = html(elem_id="thanks")
             with gr.Column(elem_id="more", visible=False) as parts["more"]:
                 parts["reason"] = gr.Textbox(
-                    label=text("feedback_more"), info=text("feedback_more_hint"), lines=2, max_lines=6, max_length=REASON_CHARACTERS, elem_id="reason"
+                    label=text("feedback_more"), info=hint, lines=2, max_lines=6, max_length=REASON_CHARACTERS, elem_id="reason"
                 )
                 parts["with_question"] = gr.Checkbox(label=text("feedback_with_question"), value=False, elem_id="with-question")
                 parts["send"] = gr.Button(text("feedback_send"), elem_id="send", elem_classes="quiet", size="sm")
@@ -57,7 +58,11 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
             parts["sources"] = html(elem_id="sources-current")
         with gr.Column(elem_id="ask"):
             parts["question"] = gr.Textbox(
-                label=text("question_label"), lines=1, max_lines=5, max_length=chat.desk.frame.settings.question_characters, elem_id="question",
+                label=text("question_label"),
+                lines=1,
+                max_lines=5,
+                max_length=chat.desk.frame.settings.question_characters,
+                elem_id="question",
                 info=text("question_hint", count=chat.desk.frame.settings.question_characters),
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
@@ -85,9 +90,20 @@ def connect(gr: Any, blocks: Any, chat: Chat, parts: dict[str, Any]) -> None:
     # The three arguments are named, since Gradio finds `request` by its annotation and evaluates annotations late.
     for handler in (answering, restoring):
         handler.__annotations__["request"] = gr.Request
-    changed = [parts[name] for name in (
-        "secret", "earlier", "current", "earlier_sources", "sources", "question", "tools", "thanks", *SHOWN_OR_HIDDEN,
-    )]
+    changed = [
+        parts[name]
+        for name in (
+            "secret",
+            "earlier",
+            "current",
+            "earlier_sources",
+            "sources",
+            "question",
+            "tools",
+            "thanks",
+            *SHOWN_OR_HIDDEN,
+        )
+    ]
     inputs = [parts["question"], parts["secret"]]
     gr.on([parts["question"].submit, parts["ask"].click], answering, inputs, changed, **PRIVATE)
     for button in parts["suggested"]:
@@ -102,7 +118,9 @@ def connect(gr: Any, blocks: Any, chat: Chat, parts: dict[str, Any]) -> None:
     blocks.load(suggesting, None, parts["suggested"], concurrency_limit=None, **PRIVATE)
 
 
-def answer_with(updates: Callable[[dict[str, Any]], dict[Any, Any]], handler: Callable[..., dict[str, Any]]) -> Callable[..., dict[Any, Any]]:
+def answer_with(
+    updates: Callable[[dict[str, Any]], dict[Any, Any]], handler: Callable[..., dict[str, Any]]
+) -> Callable[..., dict[Any, Any]]:
     """`handler` with its named values turned into updates of components."""
 
     def handling(*values: Any) -> dict[Any, Any]:

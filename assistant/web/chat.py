@@ -27,9 +27,9 @@ from corpus.records import Language
 if TYPE_CHECKING:
     from assistant.answer import Assistant
 
-ANSWERS_AT_ONCE = 4          # the encoder uses every core already; more would only make all of them slow
-WAITING = 40                 # questions in the queue; the next is told to come back
-HISTORY_TURNS = 6            # earlier questions handed to the assistant
+ANSWERS_AT_ONCE = 4  # the encoder uses every core already; more would only make all of them slow
+WAITING = 40  # questions in the queue; the next is told to come back
+HISTORY_TURNS = 6  # earlier questions handed to the assistant
 LOG = logging.getLogger(__name__)
 
 
@@ -80,8 +80,13 @@ class Chat:
         before = {**self.earlier(turns, request), "secret": secret, "suggestions": False, "feedback": False, "more": False, "thanks": ""}
         wait = self.desk.questions.take(self.desk.client(request))
         refused = (
-            self.text("error_rate", seconds=int(wait) + 1) if wait else self.text("error_empty") if not question
-            else self.text("error_long", count=longest) if len(question) > longest else ""
+            self.text("error_rate", seconds=int(wait) + 1)
+            if wait
+            else self.text("error_empty")
+            if not question
+            else self.text("error_long", count=longest)
+            if len(question) > longest
+            else ""
         )
         if refused:
             keep = {} if question and not wait else {"question": ""}
@@ -114,11 +119,15 @@ class Chat:
     def shown(self, number: int, question: str, statements: Any, answer: Answer | None, request: Any, *, error: str = "") -> Shown:
         """A turn as HTML."""
         frame = self.desk.frame
-        turn = render_turn(frame.templates, self.language, number, question, statements, answer, contact=frame.settings.contact, error=error)
+        turn = render_turn(
+            frame.templates, self.language, number, question, statements, answer, contact=frame.settings.contact, error=error
+        )
         snapshot = self.desk.assistant.index.current() if statements else None
         base_url = frame.base_url(request)
         sources = (
-            render_sources(frame.templates, self.language, number, question, statements, answer, snapshot, base_url=base_url) if snapshot else Markup("")
+            render_sources(frame.templates, self.language, number, question, statements, answer, snapshot, base_url=base_url)
+            if snapshot
+            else Markup("")
         )
         return Shown(turn, sources)
 
@@ -160,7 +169,9 @@ class Chat:
         reason = clean_input(typed, longest=REASON_CHARACTERS)[:REASON_CHARACTERS]
         if turns and vote in ("up", "down"):
             kept: Vote = "up" if vote == "up" else "down"
-            self.desk.feedback.add(f"{secret[:6]}-{turns[-1].number}", kept, turns[-1].answer, reason=reason, with_question=with_question is True)
+            self.desk.feedback.add(
+                f"{secret[:6]}-{turns[-1].number}", kept, turns[-1].answer, reason=reason, with_question=with_question is True
+            )
         return {"more": False, "thanks": self.line("feedback_sent")}
 
     def line(self, key: str) -> Markup:

@@ -46,11 +46,14 @@ class ChatFrame:
         # Gradio would load a saved state named in the query; the page has no use for any query.
         await self.app({**scope, "method": "GET", "query_string": b""}, receive, catch)
         html = b"".join(message.get("body", b"") for message in caught).decode()
-        nonce = secrets.token_urlsafe(16)
+        nonce = secrets.token_hex(16)
         body = self.page(language, html, nonce).encode()
         headers = [
-            (b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"),
-            (b"content-language", language.encode()), (b"content-security-policy", policy(nonce).encode()),
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"content-language", language.encode()),
+            (b"content-security-policy", policy(nonce).encode()),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
@@ -60,7 +63,11 @@ class ChatFrame:
         found = {name: pattern.search(gradio) for name, pattern in (("config", CONFIG), ("api", API), ("script", SCRIPT), ("style", STYLE))}
         parts = {name: Markup(match[1]) for name, match in found.items() if match}
         if len(parts) < len(found):
-            raise ValueError(f"Gradio's page has changed its form: no {', '.join(sorted(set(found) - set(parts)))} in it. Use the pinned version.")
-        values = self.frame.values(language, title=page_text(language, "title", site=self.frame.site_name), other="/en/" if language == "de" else "/de/")
+            raise ValueError(
+                f"Gradio's page has changed its form: no {', '.join(sorted(set(found) - set(parts)))} in it. Use the pinned version."
+            )
+        values = self.frame.values(
+            language, title=page_text(language, "title", site=self.frame.site_name), other="/en/" if language == "de" else "/de/"
+        )
         html = self.frame.templates.render("chat.html", language, **values, nonce=nonce, **parts)
         return f"<!doctype html>\n{html}\n"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from assistant.records import Answer
 
-IDLE_SECONDS = 60 * 60       # said to people on the page; change the text with it
-CONVERSATIONS_KEPT = 2_000   # a full one is about 100 kB
+IDLE_SECONDS = 60 * 60  # said to people on the page; change the text with it
+CONVERSATIONS_KEPT = 2_000  # a full one is about 100 kB
 TURNS_KEPT = 40
 SECRET = re.compile(r"[A-Za-z0-9_-]{22}")
 

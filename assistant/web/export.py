@@ -37,7 +37,7 @@ class WrittenTurn:
 
 
 def written_source(language: Language, citation: Citation, base_url: str) -> str:
-    """"Title, 12. März 2021, Seite iv, address": the quote itself stands in the answer already."""
+    """ "Title, 12. März 2021, Seite iv, address": the quote itself stands in the answer already."""
     where = say_page(language, citation.page, citation.page_label, of_several=citation.page > 1)
     address = base_url + links.source_link(citation.document_id, links.place_of(citation))
     found = f", {citation.source_url}" if citation.source_url else ""
@@ -49,9 +49,13 @@ def write_turn(language: Language, turn: Turn, base_url: str) -> WrittenTurn:
     """The turn's parts as plain text, control characters removed."""
     statements = public_statements(turn.answer.statements)
     answers = tuple(
-        Line(plain(statement.text), "".join(f"[{citation.number}]" for citation in statement.citations), statement.citations[0].language) for statement in statements
+        Line(plain(statement.text), "".join(f"[{citation.number}]" for citation in statement.citations), statement.citations[0].language)
+        for statement in statements
     )
-    sources = tuple(Line(plain(written_source(language, citation, base_url)), f"[{citation.number}]", citation.language) for citation in citations_of(statements))
+    sources = tuple(
+        Line(plain(written_source(language, citation, base_url)), f"[{citation.number}]", citation.language)
+        for citation in citations_of(statements)
+    )
     notes = tuple(plain(note.text) for note in turn.answer.notes if note.kind != "nearest")
     if turn.answer.outcome == "not_found":
         notes = (page_text(language, "outcome_not_found") + ".", *notes)

@@ -17,7 +17,7 @@ from assistant.records import Answer
 
 Vote = Literal["up", "down"]
 REASON_CHARACTERS = 1_000
-FILE_BYTES = 20_000_000     # about 50,000 votes; past it new ones are dropped, so that nobody can fill the disk
+FILE_BYTES = 20_000_000  # about 50,000 votes; past it new ones are dropped, so that nobody can fill the disk
 LOG = logging.getLogger(__name__)
 
 

@@ -47,7 +47,7 @@ class Frame:
         return choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""), self.settings.language)
 
     def title(self, language: Language, key: str) -> str:
-        """"All documents – Fundstelle"."""
+        """ "All documents – Fundstelle"."""
         return page_text(language, "source_title", title=page_text(language, key), site=self.site_name)
 
     def base_url(self, request: Any) -> str:
@@ -66,8 +66,15 @@ class Frame:
     def values(self, language: Language, *, title: str, other: str) -> dict[str, Any]:
         """What every template in the frame needs; `other` is the address of this page in the other language."""
         return {
-            "title": title, "other": other, "site": self.site_name, "office": self.settings.office, "contact": self.settings.contact,
-            "count": self.count(), "versions": self.versions, "days": self.settings.feedback_days, "other_code": other_language(language),
+            "title": title,
+            "other": other,
+            "site": self.site_name,
+            "office": self.settings.office,
+            "contact": self.settings.contact,
+            "count": self.count(),
+            "versions": self.versions,
+            "days": self.settings.feedback_days,
+            "other_code": other_language(language),
         }
 
     def respond(self, template: str, request: Request, language: Language, *, status: int = 200, title: str, **values: Any) -> HTMLResponse:
@@ -75,7 +82,11 @@ class Frame:
         query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
         other = f"{request.url.path}?{urlencode([*query, ('lang', other_language(language))])}"
         html = self.templates.render(template, language, **self.values(language, title=title, other=other), **values)
-        return HTMLResponse(f"<!doctype html>\n{html}\n", status, headers={"cache-control": "no-store", "vary": "accept-language", "content-language": language})
+        return HTMLResponse(
+            f"<!doctype html>\n{html}\n",
+            status,
+            headers={"cache-control": "no-store", "vary": "accept-language", "content-language": language},
+        )
 
 
 def other_language(language: Language) -> Language:

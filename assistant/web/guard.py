@@ -19,8 +19,8 @@ ALLOWED = re.compile(
     r"|assets/[\w.-]+|theme\.css|gradio_api/(queue/join|queue/data|reset|cancel|heartbeat/\w+|startup-events)/?"
     r")"
 )
-BODY_BYTES = 64 * 1024       # the longest question with everything Gradio adds is under 10 kB
-CALLS_A_MINUTE = 240         # of any kind that costs something: events and page images, for one client
+BODY_BYTES = 64 * 1024  # the longest question with everything Gradio adds is under 10 kB
+CALLS_A_MINUTE = 240  # of any kind that costs something: events and page images, for one client
 COSTLY = re.compile(r"/(de|en)/gradio_api/queue/join|/source/.*")
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -55,7 +55,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if scope["type"] != "http":     # the page uses no web socket
+        if scope["type"] != "http":  # the page uses no web socket
             return
         peer = scope["client"][0] if scope.get("client") else None
         headers = Headers(scope=scope)
@@ -87,7 +87,7 @@ def secure(send: Send, path: str) -> Send:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("content-security-policy", policy())
-            if "/assets/" in path and message["status"] == 200:     # their names hold a hash of their content
+            if "/assets/" in path and message["status"] == 200:  # their names hold a hash of their content
                 headers["cache-control"] = "public, max-age=31536000, immutable"
             del headers["server"]
         await send(message)

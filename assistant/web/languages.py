@@ -11,7 +11,7 @@ LANGUAGES: tuple[Language, ...] = ("de", "en")
 
 
 def as_language(text: str | None) -> Language | None:
-    """"de" or "en" for a tag such as "en-GB"; None for anything else."""
+    """ "de" or "en" for a tag such as "en-GB"; None for anything else."""
     first = (text or "").strip().lower().split("-")[0]
     return next((language for language in LANGUAGES if language == first), None)
 
@@ -42,7 +42,7 @@ def as_weight(text: str) -> float:
 
 
 def say_date(language: Language, day: date | None) -> str:
-    """"12. März 2021" or "12 March 2021"; "" for None."""
+    """ "12. März 2021" or "12 March 2021"; "" for None."""
     if day is None:
         return ""
     month = page_text(language, "months").split()[day.month - 1]
@@ -50,9 +50,7 @@ def say_date(language: Language, day: date | None) -> str:
 
 
 def say_page(language: Language, number: int, label: str, *, of_several: bool) -> str:
-    """"Seite 3", "Seite iv (4. Blatt)" where the printed label differs; "" for a document without pages."""
-    if not of_several and not label:
+    """ "Seite iv" as printed on it, else "Seite 3"; "" for a document without pages."""
+    if not of_several and label in ("", "1"):
         return ""
-    if label and label != str(number):
-        return page_text(language, "page_labelled", label=label, number=number)
-    return page_text(language, "page_number", number=number)
+    return page_text(language, "page_number", number=label or number)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 MINUTE = 60.0
-CLIENTS_KEPT = 10_000       # buckets in memory; the longest unused goes first
+CLIENTS_KEPT = 10_000  # buckets in memory; the longest unused goes first
 NEWLINES = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
 
 
@@ -23,8 +23,10 @@ def clean_input(text: object, *, longest: int) -> str:
     """
     raw = text if isinstance(text, str) else ""
     spaced = NEWLINES.sub(" ", raw[: 8 * longest + 8])
-    kept = "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn") or character == "\u200d")
-    return " ".join(unicodedata.normalize("NFC", kept).split())[: longest + 1]
+    kept = "".join(
+        character for character in spaced if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn") or character == "\u200d"
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split())[: longest + 1].rstrip()
 
 
 def client_key(peer: str | None, headers: Mapping[str, str], *, trusted_proxy: str) -> str:

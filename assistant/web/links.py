@@ -74,6 +74,6 @@ def find_moved(pages: tuple[Page, ...], length: int, hashed: str) -> tuple[int, 
             left -= 1
             if page.text[start].isspace():
                 continue
-            if quote_hash(page.text[start:start + length]) == hashed:
+            if quote_hash(page.text[start : start + length]) == hashed:
                 return page.number, start, start + length
     return None

@@ -115,6 +115,20 @@
     element.setAttribute("aria-label", name);
   }
 
+  let seen = "";
+
+  // Brings what was added above the question field, but never the question itself out of view.
+  function keepInView(turn) {
+    const state = `${turn.id} ${turn.className} ${turn.querySelectorAll(".statement").length}`;
+    if (state === seen) return;
+    seen = state;
+    window.setTimeout(() => {
+      const hidden = by("talk").getBoundingClientRect().bottom - by("ask").getBoundingClientRect().top;
+      const room = turn.getBoundingClientRect().top - 16;
+      if (hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: smooth() });
+    }, 80);
+  }
+
   function readOut() {
     const turn = document.querySelector("#current .turn");
     if (!turn) { announced = shownQuestion = ""; return; }
@@ -123,8 +137,8 @@
       shownQuestion = question;
       by("sources").classList.remove("earlier");
       if (turn.classList.contains("open")) announce(texts.searching);
-      turn.scrollIntoView({ block: "start", behavior: smooth() });
     }
+    keepInView(turn);
     if (turn.classList.contains("done") && announced !== question) {
       announced = question;
       const parts = [...turn.querySelectorAll(".answer > p, .answer li")].map((part) => part.textContent.replace(/\s+/g, " ").trim());

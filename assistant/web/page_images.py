@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-CACHE_BYTES = 48_000_000     # about 200 pages of 900 pixels width
+CACHE_BYTES = 48_000_000  # about 200 pages of 900 pixels width
 WIDTH = 900
-MARKER = (255, 224, 102)     # multiplied onto the page, so that black print stays black
-OUTLINE = (154, 103, 0)      # the mark must not rest on its colour alone
-PADDING = 0.004              # of the page's width, around each box
+MARKER = (255, 224, 102)  # multiplied onto the page, so that black print stays black
+OUTLINE = (154, 103, 0)  # the mark must not rest on its colour alone
+PADDING = 0.004  # of the page's width, around each box
 
 Box = tuple[float, float, float, float]
 

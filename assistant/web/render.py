@@ -19,7 +19,7 @@ from vectorstore.records import Passage
 if TYPE_CHECKING:
     from vectorstore.store import Snapshot
 
-AROUND_CHARACTERS = 220     # shown before and after a quote: about three lines in the panel
+AROUND_CHARACTERS = 220  # shown before and after a quote: about three lines in the panel
 TITLE_CHARACTERS = 160
 NEAREST_SHOWN = 3
 # Cosines of e5-small lie close together: questions and their gold paragraphs above .87, unrelated ones below .82.
@@ -89,14 +89,19 @@ def say_fit(language: Language, citation: Citation, passages: Sequence[Passage])
     """How well the cited passage fits the question, in words; "" if it isn't among the passages."""
     for passage in passages:
         chunk = passage.chunk
-        if chunk.document_id == citation.document_id and chunk.page == citation.page and chunk.start < citation.end and citation.start < chunk.end:
+        if (
+            chunk.document_id == citation.document_id
+            and chunk.page == citation.page
+            and chunk.start < citation.end
+            and citation.start < chunk.end
+        ):
             grade = 3 if passage.dense >= FITS_VERY_WELL else 2 if passage.dense >= FITS_WELL else 1
             return page_text(language, f"fit_{grade}")
     return ""
 
 
 def say_kind(media_type: str) -> str:
-    """"PDF", "DOCX" …; the media type itself if we have no shorter name."""
+    """ "PDF", "DOCX" …; the media type itself if we have no shorter name."""
     return KINDS.get(media_type, media_type)
 
 
@@ -108,7 +113,7 @@ def original_text(language: Language, document: Document) -> str:
 
 
 def citation_details(language: Language, citation: Citation, where: str) -> str:
-    """", 12. März 2021, Seite iv": what stands after the title in a copied citation."""
+    """ ", 12. März 2021, Seite iv": what stands after the title in a copied citation."""
     day = say_date(language, citation.published)
     dated = page_text(language, "citation_dated", date=day) if day else ""
     return dated + (page_text(language, "citation_paged", page=where) if where else "")
@@ -124,19 +129,34 @@ def source_card(language: Language, citation: Citation, snapshot: Snapshot, pass
     place = links.place_of(citation)
     is_pdf = document is not None and document.media_type == "application/pdf"
     return SourceCard(
-        number=citation.number, title=shorten(citation.title, TITLE_CHARACTERS), date=say_date(language, citation.published), page=where,
-        fit=say_fit(language, citation, passages), example=citation.example, foreign=citation.language != language, language=citation.language,
-        before=before, quote=citation.quote, after=after, link=links.source_link(citation.document_id, place, language), permanent=links.source_link(citation.document_id, place),
+        number=citation.number,
+        title=shorten(citation.title, TITLE_CHARACTERS),
+        date=say_date(language, citation.published),
+        page=where,
+        fit=say_fit(language, citation, passages),
+        example=citation.example,
+        foreign=citation.language != language,
+        language=citation.language,
+        before=before,
+        quote=citation.quote,
+        after=after,
+        link=links.source_link(citation.document_id, place, language),
+        permanent=links.source_link(citation.document_id, place),
         image=links.image_link(citation.document_id, place) if is_pdf else "",
         original=links.original_link(citation.document_id, citation.page, document.media_type) if document else "",
         original_text=original_text(language, document) if document else "",
-        address=citation.source_url or "", details=citation_details(language, citation, where),
+        address=citation.source_url or "",
+        details=citation_details(language, citation, where),
     )
 
 
 def public_statements(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """The statements that rest on public documents only: a second lock behind the assistant's own."""
-    return tuple(statement for statement in statements if statement.citations and all(citation.access == "public" for citation in statement.citations))
+    return tuple(
+        statement
+        for statement in statements
+        if statement.citations and all(citation.access == "public" for citation in statement.citations)
+    )
 
 
 def citations_of(statements: Sequence[Statement]) -> tuple[Citation, ...]:
@@ -153,18 +173,37 @@ def nearest_documents(language: Language, answer: Answer) -> tuple[Nearest, ...]
         if document.access != "public" or document.id in found:
             continue
         place = links.Place(chunk.page, chunk.start, chunk.end, links.quote_hash(chunk.text), document.path)
-        found[document.id] = Nearest(shorten(document.title, TITLE_CHARACTERS), say_date(language, document.published), links.source_link(document.id, place, language))
+        found[document.id] = Nearest(
+            shorten(document.title, TITLE_CHARACTERS),
+            say_date(language, document.published),
+            links.source_link(document.id, place, language),
+        )
     return tuple(found.values())[:NEAREST_SHOWN]
 
 
 def render_turn(
-    templates: Templates, language: Language, number: int, question: str, statements: Sequence[Statement], answer: Answer | None, *, contact: str, error: str = ""
+    templates: Templates,
+    language: Language,
+    number: int,
+    question: str,
+    statements: Sequence[Statement],
+    answer: Answer | None,
+    *,
+    contact: str,
+    error: str = "",
 ) -> Markup:
     """One question with what is known of its answer: statements so far while `answer` is None, or a sentence for an error."""
     shown = public_statements(statements)
     not_found = answer is not None and answer.outcome == "not_found"
     return templates.render(
-        "turn.html", language, number=number, question=question, statements=shown, answer=answer, error=error, contact=contact,
+        "turn.html",
+        language,
+        number=number,
+        question=question,
+        statements=shown,
+        answer=answer,
+        error=error,
+        contact=contact,
         nearest=nearest_documents(language, answer) if answer and not_found else (),
         notes=[note for note in answer.notes if note.kind != "nearest" and not (note.kind == "contact" and contact)] if answer else [],
         outcome=page_text(language, f"outcome_{outcome_shown(answer, shown)}") if answer and (shown or not_found) else "",
@@ -177,12 +216,21 @@ def outcome_shown(answer: Answer, shown: Sequence[Statement]) -> str:
 
 
 def render_sources(
-    templates: Templates, language: Language, number: int, question: str, statements: Sequence[Statement], answer: Answer | None, snapshot: Snapshot,
-    *, base_url: str,
+    templates: Templates,
+    language: Language,
+    number: int,
+    question: str,
+    statements: Sequence[Statement],
+    answer: Answer | None,
+    snapshot: Snapshot,
+    *,
+    base_url: str,
 ) -> Markup:
     """The cards of one turn; empty while there is nothing to cite. `base_url` stands before the addresses in copied citations."""
     citations = citations_of(public_statements(statements))
     if not citations:
         return Markup("")
     cards = [source_card(language, citation, snapshot, answer.passages if answer else ()) for citation in citations]
-    return templates.render("sources.html", language, number=number, question=shorten(question, TITLE_CHARACTERS), cards=cards, base_url=base_url)
+    return templates.render(
+        "sources.html", language, number=number, question=shorten(question, TITLE_CHARACTERS), cards=cards, base_url=base_url
+    )

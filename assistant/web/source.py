@@ -23,7 +23,7 @@ from corpus.records import Document, Language, Page
 if TYPE_CHECKING:
     from vectorstore.store import Index, Snapshot
 
-FOREVER = "public, max-age=86400, immutable"    # an id names its content, so an answer never gets stale
+FOREVER = "public, max-age=86400, immutable"  # an id names its content, so an answer never gets stale
 # The one answer that a browser may open by itself is a PDF; its viewer needs no script, form or address of ours.
 ORIGINAL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
 DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -47,7 +47,13 @@ class Asked:
 def read_query(request: Request) -> Asked:
     """The parts of the link; anything unreadable counts as not given."""
     query = request.query_params
-    return Asked(as_number(query.get("page"), 1), as_number(query.get("start"), 0), as_number(query.get("end"), 0), query.get("quote", "")[:64], query.get("path", "")[:1000])
+    return Asked(
+        as_number(query.get("page"), 1),
+        as_number(query.get("start"), 0),
+        as_number(query.get("end"), 0),
+        query.get("quote", "")[:64],
+        query.get("path", "")[:1000],
+    )
 
 
 def as_number(text: str | None, otherwise: int) -> int:
@@ -67,8 +73,11 @@ class Sources:
         """The routes to be included in the application."""
         router = APIRouter()
         for path, endpoint in (
-            ("/source/{document_id}", self.source), ("/source/{document_id}/original", self.original),
-            ("/source/{document_id}/page/{number}.png", self.image), ("/documents", self.documents), ("/about", self.about),
+            ("/source/{document_id}", self.source),
+            ("/source/{document_id}/original", self.original),
+            ("/source/{document_id}/page/{number}.png", self.image),
+            ("/documents", self.documents),
+            ("/about", self.about),
         ):
             router.add_api_route(path, endpoint, methods=["GET"], include_in_schema=False)
         return router
@@ -99,7 +108,15 @@ class Sources:
         return self.show(request, language, document, pages, page, start, end, state)
 
     def show(
-        self, request: Request, language: Language, document: Document, pages: tuple[Page, ...], page: Page, start: int, end: int, state: str
+        self,
+        request: Request,
+        language: Language,
+        document: Document,
+        pages: tuple[Page, ...],
+        page: Page,
+        start: int,
+        end: int,
+        state: str,
     ) -> HTMLResponse:
         """The page of one document's page; characters `start` to `end` marked."""
         quote = page.text[start:end]
@@ -107,12 +124,23 @@ class Sources:
         where = say_page(language, page.number, page.label, of_several=len(pages) > 1)
         is_pdf = document.media_type == "application/pdf"
         return self.frame.respond(
-            "source.html", request, language, title=page_text(language, "source_title", title=document.title, site=self.frame.site_name),
-            document=document, date=say_date(language, document.published) or page_text(language, "no_date"), where=where, state=state,
-            before=page.text[:start] if quote else page.text, quote=quote, after=page.text[end:] if quote else "",
-            image=links.image_link(document.id, place) if is_pdf else "", original=links.original_link(document.id, page.number, document.media_type),
-            original_text=original_text(language, document), web_address=web_address(document.source_url),
-            previous=page_link(document, pages, page.number - 1), following=page_link(document, pages, page.number + 1),
+            "source.html",
+            request,
+            language,
+            title=page_text(language, "source_title", title=document.title, site=self.frame.site_name),
+            document=document,
+            date=say_date(language, document.published) or page_text(language, "no_date"),
+            where=where,
+            state=state,
+            before=page.text[:start] if quote else page.text,
+            quote=quote,
+            after=page.text[end:] if quote else "",
+            image=links.image_link(document.id, place) if is_pdf else "",
+            original=links.original_link(document.id, page.number, document.media_type),
+            original_text=original_text(language, document),
+            web_address=web_address(document.source_url),
+            previous=page_link(document, pages, page.number - 1),
+            following=page_link(document, pages, page.number + 1),
         )
 
     def changed(self, request: Request, language: Language, snapshot: Snapshot, asked: Asked) -> HTMLResponse:
@@ -122,10 +150,18 @@ class Sources:
             return self.gone(request, language, page_text(language, "gone_text"))
         found = links.find_moved(snapshot.pages(document.id), asked.end - asked.start, asked.quote)
         place = links.Place(found[0], found[1], found[2], asked.quote, document.path) if found else None
-        quote = next((page.text[found[1]:found[2]] for page in snapshot.pages(document.id) if page.number == found[0]), "") if found else ""
+        quote = (
+            next((page.text[found[1] : found[2]] for page in snapshot.pages(document.id) if page.number == found[0]), "") if found else ""
+        )
         return self.frame.respond(
-            "changed.html", request, language, status=404, title=page_text(language, "source_title", title=document.title, site=self.frame.site_name),
-            document=document, quote=quote, link=links.source_link(document.id, place),
+            "changed.html",
+            request,
+            language,
+            status=404,
+            title=page_text(language, "source_title", title=document.title, site=self.frame.site_name),
+            document=document,
+            quote=quote,
+            link=links.source_link(document.id, place),
         )
 
     def gone(self, request: Request, language: Language, text: str) -> HTMLResponse:
@@ -141,9 +177,11 @@ class Sources:
         if document is None or page is None or document.media_type != "application/pdf":
             return Response(status_code=404)
         asked = read_query(request)
-        quote = page.text[asked.start:asked.end] if links.stands_at(page, asked.start, asked.end, asked.quote) else ""
+        quote = page.text[asked.start : asked.end] if links.stands_at(page, asked.start, asked.end, asked.quote) else ""
         try:
-            png = self.images.image(document.id, snapshot.original(document.id), page.number, quote, asked.start if quote else 0, len(page.text))
+            png = self.images.image(
+                document.id, snapshot.original(document.id), page.number, quote, asked.start if quote else 0, len(page.text)
+            )
         except FundstelleError:
             return Response(status_code=404)
         return Response(png, media_type="image/png", headers={"cache-control": FOREVER})
@@ -155,7 +193,9 @@ class Sources:
             return self.gone(request, self.frame.language_of(request), page_text(self.frame.language_of(request), "gone_text"))
         is_pdf = document.media_type == "application/pdf"
         return FileResponse(
-            snapshot.original(document.id), filename=document.path.rsplit("/", 1)[-1], content_disposition_type="inline" if is_pdf else "attachment",
+            snapshot.original(document.id),
+            filename=document.path.rsplit("/", 1)[-1],
+            content_disposition_type="inline" if is_pdf else "attachment",
             media_type="application/pdf" if is_pdf else "application/octet-stream",
             headers={"content-security-policy": ORIGINAL_POLICY if is_pdf else DOWNLOAD_POLICY, "cache-control": FOREVER},
         )
@@ -163,8 +203,14 @@ class Sources:
     def documents(self, request: Request) -> HTMLResponse:
         """The list of what is answered from."""
         language = self.frame.language_of(request)
-        documents = sorted((document for document in self.index.current().documents.values() if document.access == "public"), key=lambda document: document.title.casefold())
-        rows = [(document, say_date(language, document.published) or page_text(language, "no_date"), say_kind(document.media_type)) for document in documents]
+        documents = sorted(
+            (document for document in self.index.current().documents.values() if document.access == "public"),
+            key=lambda document: document.title.casefold(),
+        )
+        rows = [
+            (document, say_date(language, document.published) or page_text(language, "no_date"), say_kind(document.media_type))
+            for document in documents
+        ]
         return self.frame.respond("documents.html", request, language, title=self.frame.title(language, "documents_title"), rows=rows)
 
     def about(self, request: Request) -> HTMLResponse:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vectorstore.store import Snapshot
 
 SUGGESTIONS_SHOWN = 4
-CANDIDATES_TRIED = 24       # a language; each costs one answer at the start, in the background
+CANDIDATES_TRIED = 24  # a language; each costs one answer at the start, in the background
 SHORTEST, LONGEST = 15, 90
 QUESTION = re.compile(r"^\W*(?P<question>[^\n?]{10,}\?)\s*$")
 LOG = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def questions_in(pages: Iterable[Page]) -> list[str]:
     """The headings, and the lines standing alone, that are questions."""
     found: dict[str, None] = {}
     for page in pages:
-        lines = [page.text[heading.start:heading.end] for heading in page.headings] + page.text.split("\n")
+        lines = [page.text[heading.start : heading.end] for heading in page.headings] + page.text.split("\n")
         for line in lines:
             match = QUESTION.match(line.strip())
             if match and SHORTEST <= len(match["question"]) <= LONGEST:
@@ -52,7 +52,13 @@ def questions_in(pages: Iterable[Page]) -> list[str]:
 
 def worth_naming(document: Document, language: Language) -> bool:
     """Whether a question "What is … about?" would read well: a real title, short, in the reader's language."""
-    return document.title_found and document.language == language and len(document.title) <= LONGEST and document.title.isprintable() and "<" not in document.title
+    return (
+        document.title_found
+        and document.language == language
+        and len(document.title) <= LONGEST
+        and document.title.isprintable()
+        and "<" not in document.title
+    )
 
 
 def take_in_turn(lists: list[list[str]]) -> list[str]:

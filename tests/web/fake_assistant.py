@@ -73,7 +73,17 @@ class FakeAssistant:
         notes = tuple(Note(kind, (NOTES_EN if spoken == "en" else NOTES_DE)[kind]) for kind in kinds)  # type: ignore[arg-type]
         citations = tuple(citation for statement in statements for citation in statement.citations)
         text = " ".join(f"{statement.text} [{statement.citations[0].number}]" for statement in statements)
-        yield Answer(question, spoken, outcome, text, tuple(statements), citations, notes, self.passages(quotes, outcome), self.index.current().version)
+        yield Answer(
+            question,
+            spoken,
+            outcome,
+            text,
+            tuple(statements),
+            citations,
+            notes,
+            self.passages(quotes, outcome),
+            self.index.current().version,
+        )
 
     def ask(self, question: str, *, history: Sequence[str] = (), access: Access = "public", language: Language | None = None) -> Answer:
         *_, last = self.answer(question, history=history, access=access, language=language)
@@ -85,8 +95,20 @@ class FakeAssistant:
         page = next(page for page in fixture.pages if quote in page.text)
         start = page.text.index(quote)
         return Citation(
-            number, document.id, document.path, document.title, document.published, page.number, page.label, start, start + len(quote), quote,
-            document.source_url, document.access, document.language, document.example,
+            number,
+            document.id,
+            document.path,
+            document.title,
+            document.published,
+            page.number,
+            page.label,
+            start,
+            start + len(quote),
+            quote,
+            document.source_url,
+            document.access,
+            document.language,
+            document.example,
         )
 
     def passages(self, quotes: Sequence[tuple[int, str]], outcome: Outcome) -> tuple[Passage, ...]:
@@ -96,7 +118,9 @@ class FakeAssistant:
             fixture = self.fixtures[number]
             quote = next((quote for index, quote in quotes if index == number), "")
             page = next(page for page in fixture.pages if quote in page.text)
-            chunk = Chunk(f"{page.document_id}:{page.number}:0-{len(page.text)}", page.document_id, page.number, 0, len(page.text), "", page.text)
+            chunk = Chunk(
+                f"{page.document_id}:{page.number}:0-{len(page.text)}", page.document_id, page.number, 0, len(page.text), "", page.text
+            )
             found.append(Passage(chunk, fixture.document, 3.0 - rank, rank, "both", 0.9 - 0.03 * rank, 12.0 - rank, 0.9 - 0.03 * rank))
         return tuple(found)
 

@@ -12,15 +12,23 @@ from typing import Any
 from corpus.records import Access, Chunk, Document, Heading, Language, Page
 
 PDF_PAGES = (
-    ("i", "Vereinbarung über die Städtepartnerschaft zwischen Lindenau und Riverbend", (
-        "Dieses Dokument ist ein frei erfundenes Beispiel.",
-        "Die Städte Lindenau und Riverbend sind seit 1987 freundschaftlich verbunden.",
-    )),
-    ("ii", "Artikel 3 Jugendaustausch", (
-        "Jedes Jahr reisen bis zu 24 Jugendliche in die Partnerstadt.",
-        "Die Kosten der Unterkunft trägt die gastgebende Stadt.",
-        "Die Vereinbarung wurde am 12. März 2021 von beiden Bürgermeisterinnen unterzeichnet.",
-    )),
+    (
+        "i",
+        "Vereinbarung über die Städtepartnerschaft zwischen Lindenau und Riverbend",
+        (
+            "Dieses Dokument ist ein frei erfundenes Beispiel.",
+            "Die Städte Lindenau und Riverbend sind seit 1987 freundschaftlich verbunden.",
+        ),
+    ),
+    (
+        "ii",
+        "Artikel 3 Jugendaustausch",
+        (
+            "Jedes Jahr reisen bis zu 24 Jugendliche in die Partnerstadt.",
+            "Die Kosten der Unterkunft trägt die gastgebende Stadt.",
+            "Die Vereinbarung wurde am 12. März 2021 von beiden Bürgermeisterinnen unterzeichnet.",
+        ),
+    ),
 )
 WEB_TEXT = (
     "Häufige Fragen zur Partnerschaft\n\nWer organisiert den Jugendaustausch?\n\nThe exchange is organised by the Riverbend Sister City Board. "
@@ -28,7 +36,7 @@ WEB_TEXT = (
 )
 HOSTILE_TITLE = '<script>alert(1)</script> "><img src=https://evil.example/t.png onerror=alert(2)> | `code` [link](https://evil.example/)'
 HOSTILE_QUOTE = (
-    'Ein Satz mit <img src=https://evil.example/x.png onerror="document.title=\'pwned\'"> und ![Bild](https://evil.example/y.png), '
+    "Ein Satz mit <img src=https://evil.example/x.png onerror=\"document.title='pwned'\"> und ![Bild](https://evil.example/y.png), "
     "[klick](javascript:alert(1)), `code`, | Spalte | und $$x^2$$ & **fett**."
 )
 HOSTILE_TEXT = f"Vorher steht ein harmloser Satz.\n\n{HOSTILE_QUOTE}\n\nDanach steht noch einer. <style>body{{display:none}}</style>"
@@ -64,14 +72,34 @@ class Fixture:
 
 
 def make_document(
-    folder: Path, path: str, raw: bytes, texts: list[tuple[str, str]], *, title: str, access: Access = "public", language: Language = "de",
-    media_type: str = "text/plain", published: date | None = None, example: bool = True, headings: tuple[str, ...] = (), source_url: str | None = None,
+    folder: Path,
+    path: str,
+    raw: bytes,
+    texts: list[tuple[str, str]],
+    *,
+    title: str,
+    access: Access = "public",
+    language: Language = "de",
+    media_type: str = "text/plain",
+    published: date | None = None,
+    example: bool = True,
+    headings: tuple[str, ...] = (),
+    source_url: str | None = None,
 ) -> Fixture:
     """Fixture of a document whose pages are `texts` (label, text); its bytes are written below `folder`."""
     sha256 = hashlib.sha256(raw).hexdigest()
     document = Document(
-        id=sha256[:16], path=path, title=title, title_found=True, published=published, language=language, access=access, sha256=sha256,
-        source_url=source_url, media_type=media_type, example=example,
+        id=sha256[:16],
+        path=path,
+        title=title,
+        title_found=True,
+        published=published,
+        language=language,
+        access=access,
+        sha256=sha256,
+        source_url=source_url,
+        media_type=media_type,
+        example=example,
     )
     original = folder / path
     original.parent.mkdir(parents=True, exist_ok=True)
@@ -83,19 +111,44 @@ def make_document(
     return Fixture(document, tuple(pages), original)
 
 
-def make_fixtures(folder: Path, *, agreement_title: str = "Vereinbarung über die Städtepartnerschaft Lindenau – Riverbend") -> tuple[Fixture, ...]:
+def make_fixtures(
+    folder: Path, *, agreement_title: str = "Vereinbarung über die Städtepartnerschaft Lindenau – Riverbend"
+) -> tuple[Fixture, ...]:
     """The four documents: agreement (PDF), questions (HTML, English), hostile (text), note (internal)."""
     pdf_texts = [(label, heading + "\n\n" + " ".join(sentences)) for label, heading, sentences in PDF_PAGES]
     web_headings = ("Wer organisiert den Jugendaustausch?", "Wie oft findet der Austausch statt?")
     web = f"<!doctype html><script>alert(1)</script><p>{WEB_TEXT}".encode()
     return (
-        make_document(folder, "public/vereinbarung.pdf", pdf_bytes(), pdf_texts, title=agreement_title, media_type="application/pdf", published=date(2021, 3, 12)),
         make_document(
-            folder, "public/faq.html", web, [("", WEB_TEXT)], title="Frequently asked questions", language="en", media_type="text/html",
-            published=date(2023, 5, 2), headings=web_headings, source_url="https://www.lindenau.example/partnerschaft/faq",
+            folder,
+            "public/vereinbarung.pdf",
+            pdf_bytes(),
+            pdf_texts,
+            title=agreement_title,
+            media_type="application/pdf",
+            published=date(2021, 3, 12),
         ),
-        make_document(folder, 'public/bö"se <b>.txt', HOSTILE_TEXT.encode(), [("", HOSTILE_TEXT)], title=HOSTILE_TITLE, example=False,
-                      source_url="javascript:alert(1)"),
+        make_document(
+            folder,
+            "public/faq.html",
+            web,
+            [("", WEB_TEXT)],
+            title="Frequently asked questions",
+            language="en",
+            media_type="text/html",
+            published=date(2023, 5, 2),
+            headings=web_headings,
+            source_url="https://www.lindenau.example/partnerschaft/faq",
+        ),
+        make_document(
+            folder,
+            'public/bö"se <b>.txt',
+            HOSTILE_TEXT.encode(),
+            [("", HOSTILE_TEXT)],
+            title=HOSTILE_TITLE,
+            example=False,
+            source_url="javascript:alert(1)",
+        ),
         make_document(folder, "internal/vermerk.txt", INTERNAL_TEXT.encode(), [("", INTERNAL_TEXT)], title="Vermerk", access="internal"),
     )
 
@@ -115,7 +168,8 @@ class FakeSnapshot:
 
     def chunks(self, document_id: str) -> tuple[Chunk, ...]:
         return tuple(
-            Chunk(f"{document_id}:{page.number}:0-{len(page.text)}", document_id, page.number, 0, len(page.text), "", page.text) for page in self.pages(document_id)
+            Chunk(f"{document_id}:{page.number}:0-{len(page.text)}", document_id, page.number, 0, len(page.text), "", page.text)
+            for page in self.pages(document_id)
         )
 
     def document_at(self, path: str) -> Document | None:
