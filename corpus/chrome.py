@@ -124,7 +124,7 @@ def strip_chrome(text: str) -> str:
 
 def _kinds(lines: Sequence[str]) -> list[Kind]:
     if _is_notice(" ".join(lines)):
-        return ["consent"] * len(lines)
+        return ["" if _CONTACT.search(line) and not _is_notice(line) else "consent" for line in lines]
     return [_kind(line) for line in lines]
 
 

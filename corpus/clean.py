@@ -36,6 +36,7 @@ _ADDRESS = re.compile(r"://|www\.|@")
 _ADJECTIVE = re.compile(r"(?:\w+(?:isch|lich|ell|iv|al))(?:e[mnrs]?)?\W*$")
 _COMPOUND_TAILS = re.compile(r"(?:based|led|oriented|related|friendly|term|known|profit|speaking|owned|making|standing|scale|level)\b")
 _COMPOUND_HEADS = frozenset(["self", "well"])
+_HYPHENATED = re.compile(r"(?<!\w)(\w+)-(?=(\w+))")
 _STRAY = re.compile(rf"(?<![\w-])({_LETTERS}{{2,}})-({_LETTERS}{{2,}})(?![\w-])")
 _PREFIXES = frozenset(["re", "co", "pre", "ex", "non", "de", "anti"])  # "re-signed" is not "resigned"
 _WORD = re.compile(rf"(?<![\w-]){_LETTERS}+(?![\w-])")
@@ -70,18 +71,18 @@ def _join_lines(text: str) -> str:
     if "-\n" not in text:
         return text
     words = _vocabulary(text)
-    lower = text.lower()
+    written = frozenset(f"{m[1]}-{m[2]}".lower() for m in _HYPHENATED.finditer(text))
 
     def join(match: re.Match[str]) -> str:
         before, after = match["before"], match["after"]
         if _SUSPENDED.match(after) or _SUSPENDED_TO.match(text, match.end()):
             return f"{before}- "
-        return f"{before}-" if _keeps_hyphen(before, after, words, lower) else before
+        return f"{before}-" if _keeps_hyphen(before, after, words, written) else before
 
     return _LINE_HYPHEN.sub(join, text)
 
 
-def _keeps_hyphen(before: str, after: str, words: frozenset[str], lower: str) -> bool:
+def _keeps_hyphen(before: str, after: str, words: frozenset[str], written: frozenset[str]) -> bool:
     """Whether the hyphen at a line's end belongs to the word ("Bowl-Selektionen") and not to the line."""
     if _ADDRESS.search(before):
         return True
@@ -91,7 +92,7 @@ def _keeps_hyphen(before: str, after: str, words: frozenset[str], lower: str) ->
         return False
     if not tail[:1].islower() or head[-1:].isdigit() or (head.isupper() and len(head) > 1):
         return True
-    if f"{head}-{tail}".lower() in lower:
+    if f"{head}-{tail}".lower() in written:
         return True
     if head.endswith(("isch", "lich")) and _ADJECTIVE.match(tail):
         return True

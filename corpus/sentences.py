@@ -44,6 +44,7 @@ _LABEL = r"[^\s:;!?()][^:;!?()\n]{0,40}(?:\([^()\n]{0,40}\))?"
 _ROW = re.compile(rf"(?:{_LABEL}: [^;\n]{{1,250}}|[^:;.!?\n]{{1,60}}); {_LABEL}: ?\S|\| |[^|\n]{{1,200}} \| [^|\n]{{1,200}} \| ")
 _LABELLED_LINE = re.compile(rf"(?=[A-ZÄÖÜ\d]){_LABEL}: \S")
 _RANGE_WORDS = frozenset(["und", "bis", "oder"])  # "3. und 4. Mai"
+_MARK = re.compile(rf"[.!?…]{_CLOSERS}(?=\s|$)", re.MULTILINE)
 _ENDED = re.compile(rf"[.!?…:]{_CLOSERS}$")
 _WRAP_WIDTH = 50  # a line this long without closing punctuation was wrapped; shorter ones are headings, addresses, labels
 _LINE_REACH = 120  # how much of the next line is looked at
@@ -178,7 +179,7 @@ def _full_stop_ends(text: str, start: int, position: int, word: str) -> bool:
     if len(token) == position - start and (number or single or _ROMAN.fullmatch(token)):
         return False  # the mark of an item
     if _NUMBERED_HEADING.fullmatch(text, start, position):
-        return _ENDED.search(text[position + 1 : _line_end(text, position)].rstrip()[-12:]) is not None
+        return _MARK.search(text, position + 1, _line_end(text, position)) is not None
     form = _spaced_form(before)
     if form:
         return form in lists.LIKELY_END or (form in lists.MAY_END and _opens(word))

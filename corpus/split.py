@@ -33,6 +33,7 @@ _INSIDE_ITEM = 0.7
 _INSIDE_GROUP = 8.0  # a list or table that fits stays whole
 _AFTER_INTRODUCTION = 8.0
 _AFTER_HEADING = 50.0
+_MOST_UNITS = 60  # in one chunk; bounds the time for pages of thousands of tiny lines
 
 _TOKEN_PARTS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _LATIN = 0x24F  # the last letter of Latin Extended-B; other scripts may need a token a letter
@@ -196,16 +197,20 @@ def _borders(units: Sequence[_Unit], text: str, target: int, maximum: int) -> li
     """(first, last) unit of each chunk of a section, at the lowest total price."""
     prices = _border_prices(units, text, target, maximum)
     tokens = [0, *accumulate(unit.tokens for unit in units)]
-    best = [0.0] + [float("inf")] * len(units)
-    origin = [0] * (len(units) + 1)
+    starts = [unit.start for unit in units]
+    best, origin = [0.0], [0]
     for stop in range(1, len(units) + 1):
-        for first in range(stop - 1, -1, -1):
-            length = units[stop - 1].end - units[first].start
+        end = units[stop - 1].end
+        lowest, chosen = float("inf"), stop - 1
+        for first in range(stop - 1, max(-1, stop - 1 - _MOST_UNITS), -1):
+            length = end - starts[first]
             if first < stop - 1 and (length > maximum or tokens[stop] - tokens[first] > MAXIMUM_TOKENS):
                 break
             price = best[first] + prices[first] + _length_price(length, target)
-            if price < best[stop]:
-                best[stop], origin[stop] = price, first
+            if price < lowest:
+                lowest, chosen = price, first
+        best.append(lowest)
+        origin.append(chosen)
     borders: list[Span] = []
     stop = len(units)
     while stop:

@@ -102,29 +102,13 @@ def test_a_hyphenated_form_elsewhere_keeps_the_hyphen() -> None:
     assert clean_text("Das ist auto-\ngen. Ein auto-gen Ding.") == "Das ist auto-gen. Ein auto-gen Ding."
 
 
-PIECES = st.sampled_from(
-    [
-        "Partner",
-        "schaft",
-        "Dip",
-        "lomacy",
-        "Diplomacy",
-        "und",
-        "oder",
-        "deutsch",
-        "amerikanisch",
-        "to",
-        "a",
-        "e",
-        "US",
-        "19",
-        "-",
-        "\n",
-        "\r\n",
-        "\r",
-    ]
-    + [" ", "\u00a0", "\u00ad", "\ufffe", "\x02", "\u200b", "ﬁ", "\u0308", "\f", "\ufeff", ".", "@", "www.", "\u2011", "_", "*"]
-)
+# fmt: off
+PIECES = st.sampled_from([
+    "Partner", "schaft", "Dip", "lomacy", "Diplomacy", "und", "oder", "deutsch", "amerikanisch", "to", "a", "e", "US", "19", "-",
+    "\n", "\r\n", "\r", " ", "\u00a0", "\u00ad", "\ufffe", "\x02", "\u200b", "ﬁ", "\u0308", "\f", "\ufeff", ".", "@", "www.",
+    "\u2011", "_", "*",
+])
+# fmt: on
 ANY = st.one_of(st.text(), st.lists(PIECES, max_size=25).map("".join))
 
 

@@ -197,10 +197,12 @@ def test_real_texts(path: Path) -> None:
         check([page], split_pages([page], target=target))
 
 
-WORDS = st.sampled_from(
-    ["Stadt", "Rat", "z. B.", "Art.", "5", "am", "15.", "Januar", "Dr.", "Weber", "U.S.", "2022", "usw.", "(siehe", "„Bürger*innen“"]
-    + ["und,", "Ende.)", "Ja!", "Warum?", "Haus;", "Mio.", "A:", "…"]
-)
+# fmt: off
+WORDS = st.sampled_from([
+    "Stadt", "Rat", "z. B.", "Art.", "5", "am", "15.", "Januar", "Dr.", "Weber", "U.S.", "2022", "usw.", "(siehe",
+    "„Bürger*innen“", "und,", "Ende.)", "Ja!", "Warum?", "Haus;", "Mio.", "A:", "…",
+])
+# fmt: on
 SENTENCES = st.lists(WORDS, min_size=1, max_size=25).map(lambda words: " ".join(words) + ".")
 BLOCKS = st.one_of(
     st.lists(SENTENCES, min_size=1, max_size=12).map(" ".join),
