@@ -45,7 +45,8 @@ def find_title(raw: RawDocument, path: str) -> tuple[str, bool]:
     if own:
         return _completed(own, top), True
     if stored and _folded(stored) in _folded(" ".join(block.text for block in top)):
-        return stored, True
+        highest = _highest_heading(top)
+        return (highest if _folded(stored) in _folded(highest) else stored), True
     found = _above_dateline(top) or _completed(_highest_heading(top), top) or stored or _first_line(top)
     if not found and len(raw.pages) > 1:
         found = _highest_heading([block for page in raw.pages[1:3] for block in page.blocks[:TITLE_BLOCKS]])

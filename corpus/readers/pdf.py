@@ -120,7 +120,7 @@ class _Levels:
 
     def of(self, group: Group, page: int) -> int:
         """1 to 6 for a heading, 0 for text."""
-        if group.kind == "table" or len(group.lines) > HEADING_LINES or len(group.text) > HEADING_CHARACTERS:
+        if group.kind in ("table", "row") or len(group.lines) > HEADING_LINES or len(group.text) > HEADING_CHARACTERS:
             return 0
         if not re.search(r"[^\W\d_]{2}", group.text):
             return 0
@@ -132,7 +132,7 @@ class _Levels:
         return min(6, len(self._sizes) + 1) if self._is_marked(group) else 0
 
     def _is_large(self, group: Group) -> bool:
-        return group.kind != "table" and group.size >= LARGER * self.body and len(group.text) <= HEADING_CHARACTERS and len(group.lines) <= HEADING_LINES
+        return group.kind in ("text", "item") and group.size >= LARGER * self.body and len(group.text) <= HEADING_CHARACTERS and len(group.lines) <= HEADING_LINES
 
     def _is_marked(self, group: Group) -> bool:
         """True for a short line all in bold, or a clause number with its name ("§ 3 Finanzierung") on a line of its own."""

@@ -72,22 +72,64 @@ def _best_gutter(items: Sequence[Item]) -> float | None:
     return best
 
 
-def _bands(items: Sequence[Item], place: float) -> list[tuple[list[Item], bool]]:
-    """The items from top to bottom, parted where one crosses the place: (items, True if they stand in two columns there)."""
-    crossing = sorted((item for item in items if item.left < place - 1 and item.right > place + 1), key=lambda item: item.middle)
-    others = sorted((item for item in items if not (item.left < place - 1 and item.right > place + 1)), key=lambda item: item.middle)
-    bands: list[tuple[list[Item], bool]] = []
+def _bands(items: Sequence[Item], place: float) -> list[Band]:
+    """The items from top to bottom, parted where a line crosses the place: (items, True if they stand in two columns there)."""
+    crossing = sorted((item for item in items if _crosses(item, place)), key=lambda item: item.middle)
+    others = sorted((item for item in items if not _crosses(item, place)), key=lambda item: item.middle)
+    bands: list[Band] = []
     position = 0
     for barrier in [*crossing, None]:
         band: list[Item] = []
-        while position < len(others) and (barrier is None or others[position].middle < barrier.middle):
-            band.append(others[position])
+        line: list[Item] = [] if barrier is None else [barrier]
+        while position < len(others) and (barrier is None or others[position].middle < barrier.middle or _on_line(others[position], barrier)):
+            item = others[position]
+            (line if barrier is not None and _on_line(item, barrier) else band).append(item)
             position += 1
-        if band:
-            bands.append((band, _is_columns(band, place)))
-        if barrier is not None:
-            bands.append(([barrier], False))
+        bands.extend(_parted(band, place))
+        if line:
+            bands.append((line, False))
     return bands
+
+
+Band = tuple[list[Item], bool]
+
+
+def _crosses(item: Item, place: float) -> bool:
+    return item.left < place - 1 and item.right > place + 1
+
+
+def _on_line(item: Item, other: Item) -> bool:
+    """True if the two stand beside each other."""
+    overlap = min(item.bottom, other.bottom) - max(item.top, other.top)
+    return overlap > 0.5 * min(item.bottom - item.top, other.bottom - other.top)
+
+
+def _parted(band: list[Item], place: float) -> list[Band]:
+    """What stands above the columns, the columns, a heading below them that belongs to what follows."""
+    if not _is_columns(band, place):
+        return [(band, False)] if band else []
+    start = min(item.top for item in band if item.right > place + 1)
+    above = [item for item in band if item.bottom <= start + 1]
+    columns = [item for item in band if item.bottom > start + 1]
+    if above and not _is_columns(columns, place):
+        above, columns = [], band
+    below = _heading_below(columns, place)
+    columns = [item for item in columns if item not in below]
+    return [part for part in ((above, False), (columns, True), (below, False)) if part[0]]
+
+
+def _heading_below(columns: Sequence[Item], place: float) -> list[Item]:
+    """One or two larger or bold lines at the very end of the left column, below the right one: nothing of theirs follows here."""
+    end = max(item.bottom for item in columns if item.right > place + 1)
+    left = sorted((item for item in columns if item.right <= place + 1), key=lambda item: item.top)
+    usual = median(item.size for item in columns)
+    found: list[Item] = []
+    while left and len(found) < 2 and left[-1].top >= end - 2:
+        item = left.pop()
+        if not isinstance(item, Run) or not (item.bold or item.size > 1.08 * usual):
+            break
+        found.insert(0, item)
+    return found if len(left) >= MIN_LINES else []
 
 
 def _is_columns(band: Sequence[Item], place: float) -> bool:
@@ -98,20 +140,38 @@ def _is_columns(band: Sequence[Item], place: float) -> bool:
     size = median(item.size for item in band)
     if min(item.left for item in right) - max(item.right for item in left) < GUTTER * size:
         return False
-    prose = [_is_prose(side) for side in (left, right)]
+    prose = [_is_prose(side, size) for side in (left, right)]
     if all(prose):
         return True
     return any(prose) and not _share_lines(left, right)
 
 
-def _is_prose(side: Sequence[Item]) -> bool:
-    """True if the lines fill the column and hold words."""
+def _is_prose(side: Sequence[Item], size: float) -> bool:
+    """True if most lines belong to columns that they fill with words; tables don't count either way."""
     runs = [item for item in side if isinstance(item, Run)]
-    if len(runs) < MIN_LINES:
-        return any(isinstance(item, Table) for item in side)
-    width = max(run.right for run in runs) - min(run.left for run in runs)
-    filled = median(run.width for run in runs) / max(1.0, width)
-    return filled >= FILL and median(len(run.text) for run in runs) >= PROSE_CHARACTERS
+    if not runs:
+        return True
+    filled = sum(len(column) for column in _columns(runs, size) if _fills_column(column))
+    return filled * 2 > len(runs)
+
+
+def _columns(runs: Sequence[Run], size: float) -> list[list[Run]]:
+    """Runs that stand below each other, for a side that holds several columns."""
+    columns: list[list[Run]] = []
+    right = float("-inf")
+    for run in sorted(runs, key=lambda item: item.left):
+        if run.left > right + GUTTER * size or not columns:
+            columns.append([])
+        columns[-1].append(run)
+        right = max(right, run.right)
+    return columns
+
+
+def _fills_column(column: Sequence[Run]) -> bool:
+    if len(column) < MIN_LINES:
+        return False
+    width = max(run.right for run in column) - min(run.left for run in column)
+    return median(run.width for run in column) >= FILL * max(1.0, width) and median(len(run.text) for run in column) >= PROSE_CHARACTERS
 
 
 def _share_lines(left: Sequence[Item], right: Sequence[Item]) -> bool:

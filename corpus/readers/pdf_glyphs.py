@@ -17,6 +17,10 @@ SPLIT_OTHER_OBJECT = 0.9
 """A gap of so many font sizes parts two runs. Justified lines reach 1.1 within one text object; the cells of the narrowest
 tables looked at stand 1.0 apart, in objects of their own."""
 
+EVEN = 1.06
+SMALL_GAP = 0.5
+"""The words of a badly justified line stand far apart too (up to 3 font sizes), but evenly and without any normal space."""
+
 SPACE_GAP = 0.18
 BASELINE_SHIFT = 0.55
 SUPERSCRIPT_SIZE = 0.8
@@ -211,10 +215,11 @@ class _Open:
     glyphs: list[Glyph] = field(default_factory=list)
     space: bool = False
 
-    def add(self, glyph: Glyph) -> None:
+    def add(self, glyph: Glyph, *, after_space: bool) -> None:
         character = glyph.character
         if self.glyphs:
             last = self.glyphs[-1]
+            self.space = after_space
             small = glyph.size < SUPERSCRIPT_SIZE * last.size and glyph.bottom < last.bottom - 0.1 * last.size
             smaller = glyph.size == last.size and last.character.isdigit() and self.parts and self.parts[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹"
             if (small or smaller) and character.isdigit() and not self.space:
@@ -227,30 +232,60 @@ class _Open:
 
 
 def _runs(glyphs: list[Glyph | None], fonts: _Fonts) -> Iterator[Run]:
-    current = _Open()
-    for glyph in glyphs:
-        if glyph is None:
-            if current.glyphs:
-                yield _closed(current, fonts)
-            current = _Open()
-        elif glyph.character.isspace():
-            current.space = True
-        elif glyph.size > 0:
-            if current.glyphs and _parts(current.glyphs[-1], glyph):
+    for line in _lines(glyphs):
+        spread = _is_spread([gap for gap in map(_gap, line, line[1:]) if gap is not None])
+        current = _Open()
+        for place, (glyph, spaced) in enumerate(line):
+            if place and _parts(line[place - 1][0], glyph, spread):
                 yield _closed(current, fonts)
                 current = _Open()
-            current.add(glyph)
-    if current.glyphs:
+            current.add(glyph, after_space=spaced)
         yield _closed(current, fonts)
 
 
-def _parts(last: Glyph, glyph: Glyph) -> bool:
-    """True if the next character begins a new run: far to the right, back to the left, or on another line."""
-    size = max(last.size, glyph.size)
-    gap = glyph.left - last.right
-    if gap < -1.5 * size or gap > (SPLIT_SAME_OBJECT if last.source == glyph.source else SPLIT_OTHER_OBJECT) * size:
-        return True
-    return min(last.bottom, glyph.bottom) - max(last.top, glyph.top) < (1 - BASELINE_SHIFT) * min(last.size, glyph.size)
+Spaced = tuple[Glyph, bool]
+"""A visible glyph and whether a space stands before it."""
+
+
+def _lines(glyphs: list[Glyph | None]) -> Iterator[list[Spaced]]:
+    """The visible glyphs of each line: up to PDFium's line end, a jump back to the left or to another height."""
+    line: list[Spaced] = []
+    space = False
+    for glyph in glyphs:
+        if glyph is not None and glyph.character.isspace():
+            space = True
+            continue
+        if line and (glyph is None or (glyph.size > 0 and _leaves_line(line[-1][0], glyph))):
+            yield line
+            line = []
+        if glyph is not None and glyph.size > 0:
+            line.append((glyph, space))
+        space = False
+    if line:
+        yield line
+
+
+def _leaves_line(last: Glyph, glyph: Glyph) -> bool:
+    overlap = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
+    return glyph.left - last.right < -1.5 * max(last.size, glyph.size) or overlap < (1 - BASELINE_SHIFT) * min(last.size, glyph.size)
+
+
+def _gap(last: Spaced, glyph: Spaced) -> float | None:
+    """The gap between two words in font sizes; None inside a word."""
+    size = max(last[0].size, glyph[0].size)
+    gap = (glyph[0].left - last[0].right) / size
+    return gap if glyph[1] or gap > SPACE_GAP else None
+
+
+def _is_spread(gaps: list[float]) -> bool:
+    """True for a justified line whose words stand far apart: all gaps alike, none of them small."""
+    return len(gaps) > 1 and min(gaps) > SMALL_GAP and sorted(gaps)[-1] <= EVEN * min(gaps)
+
+
+def _parts(last: Glyph, glyph: Glyph, spread: bool) -> bool:
+    """True if the next glyph begins a new run, far to the right of the last."""
+    limit = SPLIT_SAME_OBJECT if last.source == glyph.source else SPLIT_OTHER_OBJECT
+    return not spread and glyph.left - last.right > limit * max(last.size, glyph.size)
 
 
 def _closed(current: _Open, fonts: _Fonts) -> Run:

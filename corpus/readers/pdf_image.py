@@ -147,7 +147,8 @@ def _find(text: str, quote: str, near: float) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     total = 0
     position = round(near * len(text))
-    for piece in _pieces(quote):
+    pieces = [part for piece in _pieces(quote) for part in ([piece] if fold(piece) in text else piece.split(", "))]
+    for piece in pieces:
         value = fold(piece)
         if not value:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from corpus.readers.blocks import lines_of
@@ -22,13 +22,16 @@ WIDE_GAP = 1.95
 SIZE_CHANGE = 0.09
 INDENT = 0.8
 SHORT_LINE = 0.18
+BREAK_SLACK = 3.0
+"""Font sizes to spare before a break counts as the author's: hyphenation and protected spaces move whole phrases."""
+
 _ENDS = re.compile(r"[.!?:;][\"'”“’»)\]]*$")
 _CLAUSE = re.compile(r"^(?:§+\s?\d+\w?|(?:Art(?:ikel|icle|\.)|Section|Abschnitt|Kapitel|Chapter|TOP|Punkt|Anlage|Annex|Appendix)\s?[\dIVX]+\w?)(?:[\s.:–-]|$)")
 
 
 @dataclass(slots=True)
 class Group:
-    """Lines that belong together. `kind` is "text", "item" (of a list) or "table"."""
+    """Lines that belong together. `kind` is "text", "item" (of a list), "row" (cells side by side) or "table"."""
 
     lines: list[str]
     kind: str
@@ -37,14 +40,15 @@ class Group:
     top: float
     bottom: float
     table: Table | None = None
-    column_end: bool = False
+    breaks: list[int] = field(default_factory=list)
+    """Places in `lines` before which the author, not the line's width, broke the line."""
 
     @property
     def text(self) -> str:
-        """The lines as one text."""
+        """The lines as one text; the author's own line breaks stay."""
         text = self.lines[0]
-        for line in self.lines[1:]:
-            text = joined(text, line)
+        for place, line in enumerate(self.lines[1:], 1):
+            text = f"{text}\n{line}" if place in self.breaks else joined(text, line)
         return text
 
     @property
@@ -122,6 +126,10 @@ class _Row:
     bold: bool
     cells: int
 
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
 
 def _row(line: Line) -> _Row:
     return _Row(
@@ -150,11 +158,13 @@ def _paragraphs(lines: Sequence[Line]) -> list[Group]:
     first = rows[0]
     for place, row in enumerate(rows):
         if place and not _begins(rows[place - 1], row, first, usual, left, right):
+            if _author_broke(rows, place, right):
+                groups[-1].breaks.append(len(groups[-1].lines))
             groups[-1].lines.append(row.text)
             groups[-1].bottom = row.bottom
             continue
         first = row
-        kind = "item" if marked(row.text) and row.cells == 1 else "text"
+        kind = "row" if row.cells > 1 else "item" if marked(row.text) else "text"
         groups.append(Group([row.text], kind, row.size, row.bold, row.top, row.bottom))
     return groups
 
@@ -177,6 +187,18 @@ def _begins(above: _Row, row: _Row, first: _Row, usual: float, left: float, righ
     if indented and row.left < left + 4 * size and above is not first:
         return True
     return _short(above, left, right) and _ENDS.search(above.text) is not None and not row.text[:1].islower()
+
+
+def _author_broke(rows: Sequence[_Row], place: int, right: float) -> bool:
+    """True if the first word of this row would have fitted on the row above, and it begins like a line of its own."""
+    above, row = rows[place - 1], rows[place]
+    if row.text[:1].islower() or re.search(r"[\w,;–-][-\ufffe]$|[,–-]$", above.text):
+        return False
+    if place > 1 and abs(rows[place - 2].right - above.right) < 0.7 * above.size:
+        right = max(above.right, rows[place - 2].right)
+    word = row.text.split(" ", 1)[0]
+    needed = (len(word) + 1) * row.width / max(1, len(row.text))
+    return above.right + needed + BREAK_SLACK * row.size < right
 
 
 def _short(row: _Row, left: float, right: float) -> bool:

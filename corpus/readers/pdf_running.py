@@ -30,8 +30,7 @@ def without_running(pages: Sequence[PageContent], labels: Sequence[str]) -> tupl
     margins = [margin_lines(page) for page in pages]
     counts: Counter[tuple[str, int]] = Counter()
     for place, lines in enumerate(margins):
-        for key in {_key(line, place + 1, labels[place], page=pages[place]) for line in lines}:
-            counts[key] += 1
+        counts.update({key for line in lines for key in _keys(line, place + 1, labels[place], page=pages[place])})
     needed = max(2, int(SHARE * len(pages) * 0.8))
     kept: list[PageContent] = []
     removed: dict[str, None] = {}
@@ -39,8 +38,8 @@ def without_running(pages: Sequence[PageContent], labels: Sequence[str]) -> tupl
         gone: set[int] = set()
         for line in margins[place]:
             text = line_text(line)
-            key = _key(line, place + 1, labels[place], page=page)
-            if counts[key] >= needed or _is_number_alone(text, labels[place], place + 1, len(pages)):
+            keys = _keys(line, place + 1, labels[place], page=page)
+            if any(counts[key] >= needed for key in keys) or _is_number_alone(text, labels[place], place + 1, len(pages)):
                 gone.update(id(run) for run in line)
                 if len(re.findall(r"[^\W\d_]", text)) > 3 and not _PAGE_NUMBER.match(text):
                     removed.setdefault(_SAYS_PAGE.sub("", text).strip(" |·–-"))
@@ -72,8 +71,8 @@ def line_text(line: Sequence[Run]) -> str:
     return one_line(" ".join(run.text for run in line))
 
 
-def _key(line: Line, number: int, label: str, *, page: PageContent) -> tuple[str, int]:
-    """What must repeat: the words without this page's own number, and the height on the page."""
+def _keys(line: Line, number: int, label: str, *, page: PageContent) -> set[tuple[str, int]]:
+    """What must repeat: the words, with or without this page's own number ("Marktplatz 1" is none), and the height on the page."""
     text = _SAYS_PAGE.sub("#", line_text(line))
     if _PAGE_NUMBER.match(text):
         text = "#"
@@ -81,7 +80,8 @@ def _key(line: Line, number: int, label: str, *, page: PageContent) -> tuple[str
     words = ["#" if word.strip("–-|·().,").lower() in own else word for word in text.split()]
     from_bottom = line[0].top > page.height / 2
     place = page.height - line[0].bottom if from_bottom else line[0].top
-    return " ".join(words), round(place / SAME_PLACE) * (-1 if from_bottom else 1)
+    height = round(place / SAME_PLACE) * (-1 if from_bottom else 1)
+    return {(" ".join(words), height), (text, height)}
 
 
 def _is_number_alone(text: str, label: str, number: int, pages: int) -> bool:

@@ -135,6 +135,8 @@ def aligned_tables(lines: Sequence[Line]) -> list[Line | Table]:
     place = 0
     while place < len(lines):
         table, used = _aligned(lines[place:]) if len(lines[place]) > 1 else (None, 0)
+        if table is None and len(lines[place]) > 1:
+            table, used = _side_by_side(lines[place:])
         if table is not None:
             result.append(table)
             place += used
@@ -163,6 +165,19 @@ def _aligned(lines: Sequence[Line]) -> tuple[Table | None, int]:
     if len(columns) < 2 or len(columns) > MAX_COLUMNS or len(full) < MIN_ROWS or MARK.match(f"{lines[0][0].text} x"):
         return None, 0
     return _aligned_table(lines[:taken], columns), taken
+
+
+def _side_by_side(lines: Sequence[Line]) -> tuple[Table | None, int]:
+    """Two lines of cells below each other, as over and under signatures: read column by column."""
+    if len(lines) < 2 or len(lines[0]) != len(lines[1]) or lines[1][0].bottom - lines[0][0].bottom > 3.5 * lines[0][0].size:
+        return None, 0
+    if any(abs(upper.left - lower.left) > upper.size for upper, lower in zip(lines[0], lines[1], strict=True)):
+        return None, 0
+    if any(re.search(r"\d", run.text) for run in lines[1]):
+        return None, 0
+    both = [run for line in lines[:2] for run in line]
+    rows = [[f"{upper.text}, {lower.text}"] for upper, lower in zip(lines[0], lines[1], strict=True)]
+    return Table(rows, both[0].left, min(run.top for run in both), max(run.right for run in both), max(run.bottom for run in both), both[0].size, False), 2
 
 
 def _fills(line: Line, columns: Sequence[tuple[float, float]]) -> bool:
