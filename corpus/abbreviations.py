@@ -14,16 +14,17 @@ def _words(text: str) -> frozenset[str]:
 # A sentence never ends here: something must follow.
 NEVER_END = _words(
     """
-    Abb Abschn Abt Adr Anl Anm Aufl Ausg Bd Bde Bearb Bev Bgm Bez Betr BGBl Bl Dipl Dipl.-Ing Dipl.-Kfm Dir Dr Dres Drs Ev Frl Gde Geb
-    Gebr Gem Ges Hd Hg Hptm Hr Hrn Hrsg Hs Ing Inh Jg Kap Kath Kl Komm Kto Lfd Lit Mag Mitgl Nr Nrn Obb OBgm Orig Pfr Pkt Präs Prof Prot
-    Rd Red Ref Reg Rn Rspr Rz Sekr Skt St Std.-Nr Stadtverw StR Stv Tel Telef Übers Univ Urk Verf Verw Vors Vorst Wiss Zf Ziff Zi abds
-    abzgl allg amtl angebl ausschl begr bes betr bez bspw bzgl bzw ca dt durchschn ehem eigtl einschl entspr erg ersch erw europ ev evtl
-    exkl frz geb gegr gek gem gen gesch gesetzl gest gez ggf ggfs ggü griech grds hl hrsg inkl insb insbes insg int internat ital jap
-    jew kath kgl lat lfd lt mind möglw mtl näml nat nördl östl öffentl pol rd resp rom russ schriftl sog soz span städt stv südl süddt
-    teilw tlw ungar urspr verh verm vgl vorl westl wg wiss zit zul zus zw zzgl z.B z.T z.Z z.Zt z.Hd z.Hdn z.K d.h d.i i.e i.V i.V.m i.S
-    i.S.d i.S.v i.Ü i.H.v i.Z.m i.d.F i.d.S i.e.S i.w.S i.B m.E m.a.W m.W o.g o.a s.o s.u s.a u.U u.E u.d u.zw v.a v.d v.l m.H m.d a.a.O
-    e.g cf c.f v.g vgl.a n.b o.J o.O b.z.w l.c Mr Mrs Ms Messrs Mx Mme Mlle Gen Col Lt Maj Capt Cpt Cmdr Sgt Cpl Adm Brig Gov Sen Rep
-    Pres Rev Hon Fr Supt Insp Atty Amb Mt Ft Sts Pte Det Ald Cllr Hrs approx esp incl viz vs v eds trans repr ref tel ext
+    Abb Fa em Oberbgm Pers Abschn Abt Adr Anl Anm Aufl Ausg Bd Bde Bearb Bev Bgm Bez Betr BGBl Bl Dipl Dipl.-Ing Dipl.-Kfm Dir Dr Dres
+    Drs Ev Frl Gde Geb Gebr Gem Ges Hd Hg Hptm Hr Hrn Hrsg Hs Ing Inh Jg Kap Kath Kl Komm Kto Lfd Lit Mag Mitgl Nr Nrn Obb OBgm Orig Pfr
+    Pkt Präs Prof Prot Rd Red Ref Reg Rn Rspr Rz Sekr Skt St Std.-Nr Stadtverw StR Stv Tel Telef Übers Univ Urk Verf Verw Vors Vorst
+    Wiss Zf Ziff Zi abds abzgl allg amtl angebl ausschl begr bes betr bez bspw bzgl bzw ca dt durchschn ehem eigtl einschl entspr erg
+    ersch erw europ ev evtl exkl frz geb gegr gek gem gen gesch gesetzl gest gez ggf ggfs ggü griech grds hl hrsg inkl insb insbes insg
+    int internat ital jap jew kath kgl lat lfd lt mind möglw mtl näml nat nördl östl öffentl pol rd resp rom russ schriftl sog soz span
+    städt stv südl süddt teilw tlw ungar urspr verh verm vgl vorl westl wg wiss zit zul zus zw zzgl z.B z.T z.Z z.Zt z.Hd z.Hdn z.K d.h
+    d.i i.e i.V i.V.m i.S i.S.d i.S.v i.Ü i.H.v i.Z.m i.d.F i.d.S i.e.S i.w.S i.B m.E m.a.W m.W o.g o.a s.o s.u s.a u.U u.E u.d u.zw v.a
+    v.d v.l m.H m.d a.a.O e.g cf c.f v.g vgl.a n.b o.J o.O b.z.w l.c Mr Mrs Ms Messrs Mx Mme Mlle Gen Col Lt Maj Capt Cpt Cmdr Sgt Cpl
+    Adm Brig Gov Sen Rep Pres Rev Hon Fr Supt Insp Atty Amb Mt Ft Sts Pte Det Ald Cllr Hrs approx esp incl viz vs v eds trans repr ref
+    tel ext
     """
 )
 

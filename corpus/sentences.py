@@ -24,6 +24,8 @@ _TOKEN_REACH = 60  # characters looked back for the word before a full stop; lon
 _TOKEN = re.compile(r"[^\s(\[{„“\"»«‚‘]*$")
 _PREVIOUS = re.compile(r"([\w&-]+)\.?[\s]+[\"'„“”‚‘»«(\[]*$")
 _BRACKET_REACH = 250  # a bracket within a sentence is not split; a longer one is more likely left open by mistake
+_TITLE_REACH = 80
+_TITLE_REST = re.compile(r"[^\n„“”]*[“”],? [a-zäöü]")
 _LANGUAGE_REACH = 240
 _WORDS = re.compile(rf"{_LETTER}+")
 _DOTTED = re.compile(rf"(?:{_LETTER}{{1,2}}\.-?)+{_LETTER}{{1,3}}")
@@ -108,8 +110,10 @@ def _sentence_end(text: str, start: int) -> int:
 def _line_breaks(text: str, start: int, position: int) -> bool:
     """Whether the line break at `position` ends the sentence that began at `start`."""
     next_start = _skip_space(text, position + 1)
-    following = text[next_start : next_start + _LINE_REACH].partition("\n")[0]
-    if is_list_item(following) or _ROW.match(text, next_start) or _LABELLED_LINE.match(following):
+    following = text[next_start : next_start + _LINE_REACH].partition("\n")[0].rstrip()
+    mark = _MARK.search(following)
+    statement = following[: mark.start()] if mark else following  # what is beyond may be another sentence
+    if is_list_item(following) or _ROW.match(text, next_start) or _LABELLED_LINE.match(statement):
         return True
     line = text[max(start, text.rfind("\n", start, position) + 1) : position].rstrip()
     if following[:1].islower() or line[-1:] in ",-–(&/":
@@ -119,7 +123,7 @@ def _line_breaks(text: str, start: int, position: int) -> bool:
         return False
     if _ENDED.search(line[-12:]):
         return line[-1] == ":"
-    return len(line) < _WRAP_WIDTH or (";" in line and ";" in following)
+    return len(line) < _WRAP_WIDTH or (";" in line and ";" in statement)
 
 
 def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
@@ -130,7 +134,8 @@ def _mark_ends(text: str, start: int, candidate: re.Match[str]) -> bool:
     raw = following[1]
     word = raw.lstrip(_OPENERS)
     mark = candidate["mark"]
-    if word[:1].islower() or raw[0] in ".…" or _inside_bracket(text, start, candidate.start()):
+    position = candidate.start()
+    if word[:1].islower() or raw[0] in ".…" or _inside_bracket(text, start, position) or _inside_title(text, start, position):
         return False
     if raw[0] in "([" and candidate.group()[-1] in _QUOTES:
         return False  # a quotation's source: „…!“ (2006)
@@ -150,6 +155,14 @@ def _inside_bracket(text: str, start: int, position: int) -> bool:
                 following = _NEXT_WORD.match(text, close + 1)
                 return close > position + 1 or following is None or not _opens(following[1])
     return False
+
+
+def _inside_title(text: str, start: int, position: int) -> bool:
+    """Whether a short German quotation is open that began within this sentence, which goes on after it: „Wir. Jetzt.“ ist …"""
+    opened = text.rfind("„", max(start + 1, position - _TITLE_REACH), position)
+    if opened < 0 or "“" in text[opened:position] or "”" in text[opened:position]:
+        return False
+    return _TITLE_REST.match(text, position, position + _TITLE_REACH) is not None
 
 
 def _is_open(before: str, opening: str, closing: str) -> bool:

@@ -88,6 +88,10 @@ GERMAN = [
     "Preis 5 Euro.¦ – Der Rest ist frei.",
     "Im Jan. 2023 und im Okt. 2024 tagt der Beirat.",
     "Man traf sich in Berlin, Köln etc.¦ Teilgenommen haben viele.",
+    "Die Schau „Wir. Hier. Jetzt.“ ist offen.¦ Er sagte: „Gut.¦ Wirklich gut.“¦ Dann ging er.",
+    "Die Fa. Merck lud Prof. em. Lang ein.¦ Bgm. Klein dankte.",
+    "Kosten: 450,- EUR p. P. zzgl. Visum bis 31.12.¦ Später geht es nicht.",
+    "Er ist Mitglied der SPD.¦ CDU und FDP stimmten dagegen.",
     "Er liebt Filme wie „Hallo!“ (2006) und „Tschüss.“ (2007).¦ Sie nicht.",
 ]
 
