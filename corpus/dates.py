@@ -52,7 +52,9 @@ _LABEL = (
     r"date|dated|published(?:\s+on)?|publication\s+date|(?:for\s+immediate\s+)?released?(?:\s+on)?|release\s+date|issued(?:\s+on)?|"
     r"(?:last\s+)?(?:updated|modified|revised)(?:\s+on)?|as\s+of|status|version\s+of|meeting\s+(?:of|on)|meeting\s+date)"
 )
-_LABELLED = re.compile(rf"(?:^|[;|·•(]\s*|\n\s*){_LABEL}\s*[:.]?\s*(?:(?:{_WEEKDAYS})\.?,?\s+)?(?:den\s+|dem\s+|am\s+|the\s+)?(?=\S)", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?:^|[;|·•(]\s*|\n\s*){_LABEL}\s*[:.]?\s*(?:(?:{_WEEKDAYS})\.?,?\s+)?(?:den\s+|dem\s+|am\s+|the\s+)?(?=\S)", re.IGNORECASE
+)
 _IMPRINT = re.compile(
     r"^(?:published|issued|presented|prepared|released|submitted|signed|adopted|herausgegeben|vorgelegt|erstellt|aufgestellt|verfasst|veröffentlicht|"
     r"unterzeichnet|beschlossen)\b[^.!?]{0,110}?$",
@@ -63,11 +65,13 @@ _IMPRINT = re.compile(
 _IMPRINT_LINES = 6
 _CLOCK = r"(?:,?\s*(?:um\s+|at\s+)?\d{1,2}[:.]\d{2}\s*(?:uhr|h|a\.?m\.?|p\.?m\.?)?)?"
 _FILLER = re.compile(
-    rf"(?<!\w)(?:{_WEEKDAYS}|den|dem|am|vom|the|on|of|um|at|uhr|datum|date|nr|no|pressemitteilung|medieninformation|press release|news release|news|"
-    r"aktuelles|meldung|artikel|article|bericht|report|protokoll|minutes|vermerk|memo|note|notiz)(?!\w)\.?",
+    rf"(?<!\w)(?:{_WEEKDAYS}|den|dem|am|vom|the|on|of|um|at|uhr|datum|date|nr|no|pressemitteilung|medieninformation|"
+    r"press release|news release|news|aktuelles|meldung|artikel|article|bericht|report|protokoll|minutes|vermerk|memo|note|notiz)(?!\w)\.?",
     re.IGNORECASE,
 )
-_REST = re.compile(r"[\s,;:.|·•–—\-()/\d]*(?:(?:[A-ZÄÖÜ][\wäöüß.\-]*)(?:[\s,/]+(?:am|an\s+der|im|in|ob\s+der|bei|of|[A-ZÄÖÜ][\wäöüß.\-]*)){0,4})?[\s,;:.|·•–—\-()/\d]*")
+_REST = re.compile(
+    r"[\s,;:.|·•–—\-()/\d]*(?:(?:[A-ZÄÖÜ][\wäöüß.\-]*)(?:[\s,/]+(?:am|an\s+der|im|in|ob\s+der|bei|of|[A-ZÄÖÜ][\wäöüß.\-]*)){0,4})?[\s,;:.|·•–—\-()/\d]*"
+)
 """What may be left of a dateline: a place of up to five words and punctuation ("Frankfurt am Main, den")."""
 
 _UNKNOWN_LABEL = re.compile(r"\w\s*:")

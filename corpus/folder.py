@@ -20,7 +20,7 @@ from corpus.read import declared_values, document_from, page_from
 from corpus.readers.formats import ENDINGS, OLD_OFFICE, ending_of
 from corpus.records import Access, Document, Page
 from corpus.sandbox import Sandbox
-from corpus.sidecar import Declared, parse_sidecar
+from corpus.sidecar import NOTHING_DECLARED, Declared, parse_sidecar
 
 READING = "reading-1"
 """Name and version of the reading method; a new one makes every index read all documents again."""
@@ -52,7 +52,7 @@ class FileEntry:
     sha256: str
     sidecar_sha256: str
     size: int
-    declared: Declared = Declared()
+    declared: Declared = NOTHING_DECLARED
     other_paths: tuple[str, ...] = ()
     internal_copies: tuple[str, ...] = ()
 
@@ -130,7 +130,10 @@ def read_document(entry: FileEntry, sandbox: Sandbox | None = None) -> tuple[Doc
 
 
 def read_folder(
-    folder: Path, *, known: Mapping[str, tuple[Document, tuple[Page, ...]]] | None = None, on_progress: Callable[[int, int, str], None] | None = None
+    folder: Path,
+    *,
+    known: Mapping[str, tuple[Document, tuple[Page, ...]]] | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Iterator[tuple[FileEntry, tuple[Document, tuple[Page, ...]]] | Skipped]:
     """Every file of the folder: (entry, what it says), or Skipped. `known` maps hashes to what was read before.
 
@@ -206,7 +209,9 @@ def _access(path: str, parted: bool) -> Access:
     return "public" if not parted or path.startswith("public/") else "internal"
 
 
-def _match_sidecars(sidecars: Mapping[str, Path], documents: Mapping[str, Path], skipped: list[Skipped]) -> tuple[dict[str, str], dict[str, str]]:
+def _match_sidecars(
+    sidecars: Mapping[str, Path], documents: Mapping[str, Path], skipped: list[Skipped]
+) -> tuple[dict[str, str], dict[str, str]]:
     """(document -> its sidecar, document -> a sidecar that could be meant for several). A sidecar without document is reported."""
     partner: dict[str, str] = {}
     unclear: dict[str, str] = {}
@@ -236,7 +241,7 @@ def _entry(path: str, absolute: Path, access: Access, sidecar: tuple[str, Path] 
             raise unreadable("old_office", wanted=OLD_OFFICE[ending])
         raise unreadable("format", ending=ending) if ending else unreadable("no_ending")
     sha256, size = _hash(absolute)
-    declared, declared_sha256 = Declared(), ""
+    declared, declared_sha256 = NOTHING_DECLARED, ""
     if sidecar is not None:
         content = _small(sidecar[1])
         declared, declared_sha256 = parse_sidecar(content, sidecar[0]), hashlib.sha256(content).hexdigest()

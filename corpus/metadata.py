@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from corpus.dates import is_dateline, own_date
@@ -20,8 +21,9 @@ LANGUAGE_CHARACTERS = 20_000
 """py3langid is sure after a few hundred characters; 20,000 take 10 ms."""
 
 _LEFTOVER = re.compile(
-    r"^(?:untitled|unbenannt|ohne titel|dokument\s?\d*|document\s?\d*|präsentation\s?\d*|presentation\s?\d*|powerpoint.*|folie\s?\d+|slide\s?\d+|"
-    r"\(?anonymous\)?|unspecified|titel|title|microsoft word.*|layout\s?\d+|.*\.(?:docx?|odt|pdf|indd|pptx?|xlsx?|txt|html?|tmp)|scan[\s_\d]*|new document|neues dokument)$",
+    r"^(?:untitled|unbenannt|ohne titel|dokument\s?\d*|document\s?\d*|präsentation\s?\d*|presentation\s?\d*|powerpoint.*|"
+    r"folie\s?\d+|slide\s?\d+|\(?anonymous\)?|unspecified|titel|title|microsoft word.*|layout\s?\d+|"
+    r".*\.(?:docx?|odt|pdf|indd|pptx?|xlsx?|txt|html?|tmp)|scan[\s_\d]*|new document|neues dokument)$",
     re.IGNORECASE,
 )
 _SITE_SUFFIX = re.compile(r"\s+[|–—·»]\s+|\s+-\s+|\s+::\s+")
@@ -30,8 +32,63 @@ _SENTENCE_END = re.compile(r"[.!;:,]$")
 _SUBJECT = re.compile(r"^(?:Betreff|Betr\.|Subject|Re|Gegenstand|Thema|Topic)\s*:\s*(\S.{3,160})$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
-_GERMAN = frozenset("der die das und ist nicht mit von für auf den dem ein eine wird im zur zum des sich auch bei als oder".split())
-_ENGLISH = frozenset("the and of to is in for with on that are was by this from as be or at an not will has have it".split())
+_GERMAN = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "mit",
+        "von",
+        "für",
+        "auf",
+        "den",
+        "dem",
+        "ein",
+        "eine",
+        "wird",
+        "im",
+        "zur",
+        "zum",
+        "des",
+        "sich",
+        "auch",
+        "bei",
+        "als",
+        "oder",
+    ]
+)
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "is",
+        "in",
+        "for",
+        "with",
+        "on",
+        "that",
+        "are",
+        "was",
+        "by",
+        "this",
+        "from",
+        "as",
+        "be",
+        "or",
+        "at",
+        "an",
+        "not",
+        "will",
+        "has",
+        "have",
+        "it",
+    ]
+)
 
 
 def find_title(raw: RawDocument, path: str) -> tuple[str, bool]:
@@ -127,7 +184,7 @@ def _completed(title: str, blocks: Sequence[Block]) -> str:
 
 def _above_dateline(blocks: Sequence[Block]) -> str:
     """The heading-like block right above a line that is only a date: how press offices lay out their reports."""
-    for above, below in zip(blocks, blocks[1:], strict=False):
+    for above, below in pairwise(blocks):
         if above.kind in ("heading", "paragraph") and is_dateline(below.text) and _titular(above.text) and len(above.text.split()) > 2:
             return plausible(above.text)
     return ""

@@ -44,8 +44,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "sidecar_value": "The description “{sidecar}” has a value for “{name}” that cannot be used; expected is {expected}.",
         "sidecar_ambiguous": "The description “{sidecar}” fits several documents; name it after the whole file name, "
         "for example “{example}”.",
-        "sidecar_alone": "The description “{sidecar}” belongs to no document; name it after the document, for example "
-        "“report.pdf.toml”.",
+        "sidecar_alone": "The description “{sidecar}” belongs to no document; name it after the document, for example “report.pdf.toml”.",
     }
 )
 

@@ -12,7 +12,6 @@ import json
 import os
 import selectors
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -25,9 +24,7 @@ import corpus
 from corpus.errors import UnreadableDocument
 from corpus.limits import MAX_MEMORY_BYTES, MAX_REPLY_BYTES, MAX_SECONDS
 from corpus.problems import SENTENCES, unreadable
-
-HEADER = struct.Struct(">II")
-"""Every message: two lengths, then that many bytes of JSON and of payload."""
+from corpus.sandbox_worker import HEADER
 
 FILES_A_WORKER = 500
 """A worker is replaced after this many files, so that leaks in native libraries cannot add up."""

@@ -19,6 +19,7 @@ from corpus.limits import MAX_CPU_SECONDS, MAX_MEMORY_BYTES, MAX_REPLY_BYTES
 from corpus.problems import unreadable
 
 HEADER = struct.Struct(">II")
+"""Every message, both ways: two lengths, then that many bytes of JSON and of payload."""
 
 Answer = tuple[dict[str, Any], bytes]
 Task = Callable[[dict[str, Any], bytes], Answer]

@@ -44,6 +44,9 @@ class Declared:
         )
 
 
+NOTHING_DECLARED = Declared()
+
+
 def parse_sidecar(content: bytes, name: str) -> Declared:
     """What a sidecar file declares. Raises UnreadableDocument for bad TOML, an unknown key or a bad value: the key may be
     `access`, and a document must not become public by a slip of the pen."""
@@ -133,7 +136,11 @@ def _flag(value: object, name: str) -> bool | None:
 
 def web_address(value: object) -> str | None:
     """The value if it is an http(s) address with a host that is safe to put into a link, else None."""
-    if not isinstance(value, str) or len(value) > 2_000 or any(character.isspace() or not character.isprintable() for character in value.strip()):
+    if (
+        not isinstance(value, str)
+        or len(value) > 2_000
+        or any(character.isspace() or not character.isprintable() for character in value.strip())
+    ):
         return None
     try:
         parts = urlsplit(value.strip())

@@ -15,11 +15,29 @@ import sys
 CALLS = {
     "x86_64": (
         0xC000003E,
-        {"socket": 41, "connect": 42, "execve": 59, "kill": 62, "ptrace": 101, "process_vm_writev": 311, "execveat": 322, "io_uring_setup": 425},
+        {
+            "socket": 41,
+            "connect": 42,
+            "execve": 59,
+            "kill": 62,
+            "ptrace": 101,
+            "process_vm_writev": 311,
+            "execveat": 322,
+            "io_uring_setup": 425,
+        },
     ),
     "aarch64": (
         0xC00000B7,
-        {"ptrace": 117, "kill": 129, "socket": 198, "connect": 203, "execve": 221, "process_vm_writev": 271, "execveat": 281, "io_uring_setup": 425},
+        {
+            "ptrace": 117,
+            "kill": 129,
+            "socket": 198,
+            "connect": 203,
+            "execve": 221,
+            "process_vm_writev": 271,
+            "execveat": 281,
+            "io_uring_setup": 425,
+        },
     ),
 }
 """Machine -> (the kernel's AUDIT_ARCH number, system call numbers)."""

@@ -79,6 +79,4 @@ def lines_of(text: str) -> str:
 
 def without_empty(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks that hold text, each free of blank lines inside (a blank line parts blocks later on)."""
-    return tuple(
-        Block(BLANK_LINES.sub("\n", block.text).strip(), block.kind, block.level) for block in blocks if block.text.strip()
-    )
+    return tuple(Block(BLANK_LINES.sub("\n", block.text).strip(), block.kind, block.level) for block in blocks if block.text.strip())

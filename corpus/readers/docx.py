@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import parse_timestamp
@@ -192,12 +193,32 @@ class _Reader:
         for part in self._document.part.package.iter_parts():
             if str(part.partname).endswith("/footnotes.xml"):
                 tree = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-                return {note.get(f"{W}id") or "": one_line(" ".join("".join(self._texts(p)) for p in note.iter(f"{W}p"))) for note in tree.iter(f"{W}footnote")}
+                return {
+                    note.get(f"{W}id") or "": one_line(" ".join("".join(self._texts(p)) for p in note.iter(f"{W}p")))
+                    for note in tree.iter(f"{W}footnote")
+                }
         return {}
 
 
 _SKIPPED = frozenset(
-    [f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "pPr", "rPr", "txbxContent", "drawing", "pict", "object", "commentReference", "footnoteRef", "sdtPr")]
+    [
+        f"{W}{name}"
+        for name in (
+            "del",
+            "moveFrom",
+            "delText",
+            "instrText",
+            "pPr",
+            "rPr",
+            "txbxContent",
+            "drawing",
+            "pict",
+            "object",
+            "commentReference",
+            "footnoteRef",
+            "sdtPr",
+        )
+    ]
 )
 
 
@@ -206,7 +227,7 @@ def _is_on(element: Element | None) -> bool:
 
 
 def _fill_merged(rows: list[list[tuple[str, bool]]]) -> None:
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         for column, (_, merged) in enumerate(row):
             if merged and column < len(above):
                 row[column] = (above[column][0], True)

@@ -33,7 +33,9 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "text": "text/plain",
     }
 )
-OLD_OFFICE: Mapping[str, str] = MappingProxyType({".doc": "DOCX", ".dot": "DOCX", ".rtf": "DOCX", ".odt": "DOCX", ".ppt": "PPTX", ".odp": "PPTX"})
+OLD_OFFICE: Mapping[str, str] = MappingProxyType(
+    {".doc": "DOCX", ".dot": "DOCX", ".rtf": "DOCX", ".odt": "DOCX", ".ppt": "PPTX", ".odp": "PPTX"}
+)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n", "a PNG image"),
@@ -105,7 +107,11 @@ def _found(content: bytes, ending: str) -> str:
     if content.startswith(b"%PDF-") or (b"%PDF-" in head and ending == ".pdf"):
         return "pdf"
     if content.startswith(_OLE):
-        raise unreadable("encrypted") if _ENCRYPTED_STREAM in content else unreadable("old_office", wanted="PPTX" if ending == ".pptx" else "DOCX")
+        raise (
+            unreadable("encrypted")
+            if _ENCRYPTED_STREAM in content
+            else unreadable("old_office", wanted="PPTX" if ending == ".pptx" else "DOCX")
+        )
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
         return _zip_kind(content, ending)
     for magic, name in _MAGIC:

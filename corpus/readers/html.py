@@ -126,7 +126,7 @@ def _contact_blocks(tree: Element, blocks: list[Block], language: str) -> list[B
     known = _folded(" ".join(block.text for block in blocks))
     lines: list[str] = []
     for group in _outside_lines(tree):
-        if not any(_CONTACT.search(line) for line in group):
+        if not any(_CONTACT.search(line[:CONTACT_CHARACTERS]) for line in group):
             continue
         for line in group:
             fresh = _folded(line) not in known and line not in lines
@@ -178,7 +178,11 @@ def _date(tree: Element) -> date | None:
             continue
         if found:
             return found
-    times = [parse_timestamp(element.get("datetime")) for element in tree.iter("time") if element.get("pubdate") is not None or element.get("itemprop") == "datePublished"]
+    times = [
+        parse_timestamp(element.get("datetime"))
+        for element in tree.iter("time")
+        if element.get("pubdate") is not None or element.get("itemprop") == "datePublished"
+    ]
     return next((found for found in times if found), None)
 
 

@@ -15,7 +15,29 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _INVISIBLE = frozenset(
-    "script style noscript template iframe object embed svg canvas math audio video map head button select option textarea input dialog menu".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "math",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "dialog",
+        "menu",
+    ]
 )
 _CHROME = frozenset(("nav", "footer", "aside", "form"))
 _CHROME_NAMES = re.compile(
@@ -23,11 +45,56 @@ _CHROME_NAMES = re.compile(
     r"newsletter|sidebar|related|pagination|pager|toolbar|searchbox|suche|site-?footer|footer|lightbox|modal|popup|overlay)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CONSENT_NAMES = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|navigation|nav|navbar|menue?|skip-?links?|breadcrumbs?)(?:$|[\s_-])", re.IGNORECASE)
+_CONSENT_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|navigation|nav|navbar|menue?|skip-?links?|breadcrumbs?)(?:$|[\s_-])", re.IGNORECASE
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTAINERS = frozenset(
-    "html body main article section div header footer aside nav figure figcaption details fieldset form center address blockquote td th tr tbody dl dd dt p pre li "
-    "ul ol table thead tfoot caption summary hgroup h1 h2 h3 h4 h5 h6 hr".split()
+    [
+        "html",
+        "body",
+        "main",
+        "article",
+        "section",
+        "div",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "figure",
+        "figcaption",
+        "details",
+        "fieldset",
+        "form",
+        "center",
+        "address",
+        "blockquote",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "dl",
+        "dd",
+        "dt",
+        "p",
+        "pre",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "thead",
+        "tfoot",
+        "caption",
+        "summary",
+        "hgroup",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+    ]
 )
 MAX_DEPTH = 400
 """Below this depth a tree is text without structure; libxml2 itself stops near 256."""
@@ -51,11 +118,18 @@ def without_chrome(element: Element, *, contact: bool = False) -> Element:
 
 def _hidden(element: Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style or element.get("role") in ("navigation", "dialog", "search")
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or "display:none" in style
+        or element.get("role") in ("navigation", "dialog", "search")
+    )
 
 
 def _named(element: Element, names: re.Pattern[str]) -> bool:
-    return element.tag not in ("main", "article", "body", "p", "h1", "h2") and bool(names.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return element.tag not in ("main", "article", "body", "p", "h1", "h2") and bool(
+        names.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    )
 
 
 def _drop(element: Element) -> None:

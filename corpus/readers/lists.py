@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-MARK = re.compile(r"^(?:(?P<bullet>[-–—*•●○▪■□‣⁃·✓➢➤\uf0b7\uf0a7\uf0d8])\s+|(?P<number>(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\(\s?(?:\d{1,3}|[a-zA-Z])\s?\))\s+)(?=\S)")
+MARK = re.compile(
+    r"^(?:(?P<bullet>[-–—*•●○▪■□‣⁃·✓➢➤\uf0b7\uf0a7\uf0d8])\s+|(?P<number>(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\(\s?(?:\d{1,3}|[a-zA-Z])\s?\))\s+)(?=\S)"
+)
 _MONTH_AFTER = re.compile(r"(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)\w*\.?\b", re.IGNORECASE)
 
 

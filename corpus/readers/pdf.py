@@ -12,9 +12,9 @@ from corpus.limits import MAX_CHARACTERS, MAX_PAGES
 from corpus.problems import unreadable
 from corpus.readers.blocks import Block, Hints, RawDocument, RawPage, heading
 from corpus.readers.pdf_facts import OutlineEntry, PdfFacts, read_facts
-from corpus.readers.pdf_glyphs import PageContent, read_page
 from corpus.readers.pdf_layout import Group, item_text, page_groups
 from corpus.readers.pdf_running import without_running
+from corpus.readers.pdf_runs import PageContent, read_page
 from corpus.readers.tables import looks_like_header, table_lines
 
 SCAN_CHARACTERS = 12
@@ -37,7 +37,9 @@ def read_pdf(content: bytes) -> RawDocument:
     """One page a PDF page that has text. Raises UnreadableDocument: encrypted, damaged, too many pages, too long, a scan."""
     facts = read_facts(content)
     contents = _contents(content)
-    labels = [facts.labels[place] if place < len(facts.labels) and facts.labels[place] else str(place + 1) for place in range(len(contents))]
+    labels = [
+        facts.labels[place] if place < len(facts.labels) and facts.labels[place] else str(place + 1) for place in range(len(contents))
+    ]
     _refuse_scan(contents)
     bare, margins = without_running(contents, labels)
     groups = [page_groups(page) for page in bare]
@@ -132,7 +134,12 @@ class _Levels:
         return min(6, len(self._sizes) + 1) if self._is_marked(group) else 0
 
     def _is_large(self, group: Group) -> bool:
-        return group.kind in ("text", "item") and group.size >= LARGER * self.body and len(group.text) <= HEADING_CHARACTERS and len(group.lines) <= HEADING_LINES
+        return (
+            group.kind in ("text", "item")
+            and group.size >= LARGER * self.body
+            and len(group.text) <= HEADING_CHARACTERS
+            and len(group.lines) <= HEADING_LINES
+        )
 
     def _is_marked(self, group: Group) -> bool:
         """True for a short line all in bold, or a clause number with its name ("§ 3 Finanzierung") on a line of its own."""
@@ -141,7 +148,13 @@ class _Levels:
             return False
         if group.bold and self.bold_tells:
             return len(text) <= BOLD_HEADING_CHARACTERS and not text.endswith(":")
-        return group.is_clause and len(group.lines) == 1 and len(text) <= CLAUSE_CHARACTERS and not re.search(r"[.:;,]$", text) and len(text.split()) <= 10
+        return (
+            group.is_clause
+            and len(group.lines) == 1
+            and len(text) <= CLAUSE_CHARACTERS
+            and not re.search(r"[.:;,]$", text)
+            and len(text.split()) <= 10
+        )
 
 
 def _blocks(groups: Sequence[Group], levels: _Levels, number: int) -> Iterator[Block]:
@@ -181,7 +194,9 @@ def _table_blocks(group: Group) -> Iterator[Block]:
 
 def _unbroken(text: str) -> str:
     """A heading over several lines: the hyphen at a line's end is PDFium's if the word goes on in lower case."""
-    return re.sub(r"(\w)[\ufffe\u00ad]\n(?=[^\W\d_])", lambda found: found.group(1) + ("-" if text[found.end()].isupper() else ""), text).replace("-\n", "-")
+    return re.sub(
+        r"(\w)[\ufffe\u00ad]\n(?=[^\W\d_])", lambda found: found.group(1) + ("-" if text[found.end()].isupper() else ""), text
+    ).replace("-\n", "-")
 
 
 def _hints(facts: PdfFacts, margins: Sequence[str]) -> Hints:

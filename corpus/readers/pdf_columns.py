@@ -6,11 +6,13 @@ lines that cross it. Whether both sides are prose (columns) or short cells (a ta
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from corpus.readers.pdf_glyphs import Run
+from corpus.readers.pdf_runs import Run
 from corpus.readers.pdf_tables import Table
 
 Item = Run | Table
@@ -21,10 +23,13 @@ FILL = 0.62
 
 PROSE_CHARACTERS = 14
 ALIGNED = 0.5
+SAME_LINE = 2.0
 GUTTER = 0.6
 """Width of a gutter in font sizes, at least."""
 
-STEPS = 60
+MAX_EDGES = 40
+"""Left edges tried as the border of a column, the most frequent ones; a page of text has about ten."""
+
 MAX_DEPTH = 6
 MAX_ITEMS = 1_500
 """Beyond that a page is a map or a drawing: its labels have no columns."""
@@ -61,8 +66,8 @@ def _best_gutter(items: Sequence[Item]) -> float | None:
     """The place that parts most lines into columns; None if there is none."""
     left, right = min(item.left for item in items), max(item.right for item in items)
     best, best_score = None, 0.0
-    edges = sorted({round(item.left, 0) for item in items})
-    for edge in edges:
+    edges = Counter(round(item.left) for item in items).most_common(MAX_EDGES)
+    for edge in sorted(edge for edge, _ in edges):
         place = edge - 2.0
         if not left + 0.12 * (right - left) < place < right - 0.12 * (right - left):
             continue
@@ -81,7 +86,9 @@ def _bands(items: Sequence[Item], place: float) -> list[Band]:
     for barrier in [*crossing, None]:
         band: list[Item] = []
         line: list[Item] = [] if barrier is None else [barrier]
-        while position < len(others) and (barrier is None or others[position].middle < barrier.middle or _on_line(others[position], barrier)):
+        while position < len(others) and (
+            barrier is None or others[position].middle < barrier.middle or _on_line(others[position], barrier)
+        ):
             item = others[position]
             (line if barrier is not None and _on_line(item, barrier) else band).append(item)
             position += 1
@@ -105,17 +112,41 @@ def _on_line(item: Item, other: Item) -> bool:
 
 
 def _parted(band: list[Item], place: float) -> list[Band]:
-    """What stands above the columns, the columns, a heading below them that belongs to what follows."""
+    """What stands above the columns, the columns, what belongs to the text below them; a heading between two pairs parts them."""
     if not _is_columns(band, place):
         return [(band, False)] if band else []
-    start = min(item.top for item in band if item.right > place + 1)
-    above = [item for item in band if item.bottom <= start + 1]
-    columns = [item for item in band if item.bottom > start + 1]
+    between = _heading_between(band, place)
+    if between is not None:
+        upper = [item for item in band if item.middle < between.middle]
+        lower = [item for item in band if item.middle > between.middle]
+        return [*_parted(upper, place), ([between], False), *_parted(lower, place)]
+    usual = median(item.size for item in band)
+    left_start = min(item.top for item in band if item.right <= place + 1)
+    right_start = min(item.top for item in band if item.right > place + 1)
+    above = [item for item in band if item.bottom <= right_start + 1 or (item.bottom <= left_start + 1 and _stands_out(item, usual))]
+    columns = [item for item in band if item not in above]
     if above and not _is_columns(columns, place):
         above, columns = [], band
     below = _heading_below(columns, place)
     columns = [item for item in columns if item not in below]
     return [part for part in ((above, False), (columns, True), (below, False)) if part[0]]
+
+
+def _stands_out(item: Item, usual: float) -> bool:
+    """True for a line that is larger than the text or bold."""
+    return isinstance(item, Run) and (item.bold or item.size > 1.08 * usual)
+
+
+def _heading_between(band: Sequence[Item], place: float) -> Item | None:
+    """A heading on the left with nothing beside it, but text on the right both above and below: it heads both columns."""
+    usual = median(item.size for item in band)
+    right = [item for item in band if item.right > place + 1]
+    for item in sorted(band, key=lambda found: found.top):
+        if item.right <= place + 1 and _stands_out(item, usual):
+            free = not any(other.top < item.bottom and other.bottom > item.top for other in right)
+            if free and any(other.bottom < item.top for other in right) and any(other.top > item.bottom for other in right):
+                return item
+    return None
 
 
 def _heading_below(columns: Sequence[Item], place: float) -> list[Item]:
@@ -126,7 +157,7 @@ def _heading_below(columns: Sequence[Item], place: float) -> list[Item]:
     found: list[Item] = []
     while left and len(found) < 2 and left[-1].top >= end - 2:
         item = left.pop()
-        if not isinstance(item, Run) or not (item.bold or item.size > 1.08 * usual):
+        if not _stands_out(item, usual):
             break
         found.insert(0, item)
     return found if len(left) >= MIN_LINES else []
@@ -178,5 +209,8 @@ def _share_lines(left: Sequence[Item], right: Sequence[Item]) -> bool:
     """True if most lines of the shorter side stand on a line of the other: then they belong together, as in a table."""
     fewer, more = sorted((left, right), key=len)
     bottoms = sorted(item.bottom for item in more)
-    matched = sum(1 for item in fewer if any(abs(item.bottom - bottom) <= 2.0 for bottom in bottoms))
+    matched = 0
+    for item in fewer:
+        place = bisect_left(bottoms, item.bottom - SAME_LINE)
+        matched += place < len(bottoms) and bottoms[place] <= item.bottom + SAME_LINE
     return matched >= ALIGNED * len(fewer)

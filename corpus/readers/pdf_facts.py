@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from corpus.dates import parse_timestamp
@@ -93,11 +94,7 @@ def _labels(reader: Any) -> tuple[str, ...]:
 
 
 def _outline(reader: Any) -> Iterator[OutlineEntry]:
-    count = 0
-    for item, level in _flat(reader.outline, 1):
-        count += 1
-        if count > MAX_OUTLINE:
-            return
+    for item, level in islice(_flat(reader.outline, 1), MAX_OUTLINE):
         title = one_line(str(item.title or ""))
         number = _try(lambda entry=item: reader.get_destination_page_number(entry), None)
         if title:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,9 @@ def render_page(path: Path, number: int, quote: str, *, near: float = 0.0, width
 
 def render_task(arguments: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     """The sandbox's task "render"."""
-    image = draw_page(content, int(arguments["number"]), str(arguments["quote"]), near=float(arguments["near"]), width=int(arguments["width"]))
+    image = draw_page(
+        content, int(arguments["number"]), str(arguments["quote"]), near=float(arguments["near"]), width=int(arguments["width"])
+    )
     return {"width": image.width, "height": image.height, "boxes": [list(box) for box in image.boxes]}, image.png
 
 
@@ -179,15 +182,24 @@ def _nearest(text: str, wanted: str, place: int) -> tuple[int, int] | None:
     return (best, best + len(wanted)) if best is not None else None
 
 
-def _lines(glyphs: Sequence[Glyph]) -> list[tuple[float, float, float, float]]:
-    """The glyphs' boxes, merged where they stand beside each other on one line."""
-    lines: list[list[float]] = []
-    for glyph in glyphs:
-        pad = _PADDING * glyph.size
+def _lines(glyphs: Sequence[Glyph]) -> list[Box]:
+    """(left, top, right, bottom) of the glyphs, merged where they stand beside each other; below each other if the text is turned."""
+    boxes = [(glyph.left, glyph.top, glyph.right, glyph.bottom) for glyph in glyphs]
+    downwards = sum(1 for one, other in pairwise(boxes) if abs(other[1] - one[1]) > abs(other[0] - one[0]))
+    if downwards * 2 > len(boxes):
+        turned = sorted(((top, left, bottom, right) for left, top, right, bottom in boxes), key=lambda box: (round(box[1]), box[0]))
+        return [(left, top, right, bottom) for top, left, bottom, right in _merged(turned)]
+    return _merged(boxes)
+
+
+def _merged(boxes: Sequence[Box]) -> list[Box]:
+    lines: list[Box] = []
+    for left, top, right, bottom in boxes:
+        size = max(0.1, bottom - top)
+        top, bottom = top - _PADDING * size, bottom + _PADDING * size
         last = lines[-1] if lines else None
-        same = last is not None and min(last[3], glyph.bottom) - max(last[1], glyph.top) > 0.5 * min(last[3] - last[1], max(0.1, glyph.size))
-        if last is not None and same and -glyph.size < glyph.left - last[2] < 3 * glyph.size:
-            last[:] = [min(last[0], glyph.left), min(last[1], glyph.top - pad), max(last[2], glyph.right), max(last[3], glyph.bottom + pad)]
+        if last is not None and min(last[3], bottom) - max(last[1], top) > 0.5 * min(last[3] - last[1], size) and -size < left - last[2] < 3 * size:
+            lines[-1] = (min(last[0], left), min(last[1], top), max(last[2], right), max(last[3], bottom))
         else:
-            lines.append([glyph.left, glyph.top - pad, glyph.right, glyph.bottom + pad])
-    return [(left, top, right, bottom) for left, top, right, bottom in lines]
+            lines.append((left, top, right, bottom))
+    return lines

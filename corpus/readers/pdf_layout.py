@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.blocks import lines_of
 from corpus.readers.lists import MARK, marked, with_dash
 from corpus.readers.pdf_columns import Region, regions
-from corpus.readers.pdf_glyphs import PageContent, Run
 from corpus.readers.pdf_running import Line, lines_of_runs
+from corpus.readers.pdf_runs import PageContent, Run
 from corpus.readers.pdf_tables import Table, aligned_tables, ruled_tables, with_marks
-from corpus.readers.text import joined
+from corpus.readers.text import ends_in_hyphen, join_lines
 
 PARAGRAPH_GAP = 1.32
 """A line that stands farther below than this many usual line distances begins a paragraph."""
@@ -22,11 +23,16 @@ WIDE_GAP = 1.95
 SIZE_CHANGE = 0.09
 INDENT = 0.8
 SHORT_LINE = 0.18
+NARROWED = 0.45
+"""Two lines that end alike at this share of the width or more stand beside a picture or a box."""
+
 BREAK_SLACK = 3.0
 """Font sizes to spare before a break counts as the author's: hyphenation and protected spaces move whole phrases."""
 
 _ENDS = re.compile(r"[.!?:;][\"'”“’»)\]]*$")
-_CLAUSE = re.compile(r"^(?:§+\s?\d+\w?|(?:Art(?:ikel|icle|\.)|Section|Abschnitt|Kapitel|Chapter|TOP|Punkt|Anlage|Annex|Appendix)\s?[\dIVX]+\w?)(?:[\s.:–-]|$)")
+_CLAUSE = re.compile(
+    r"^(?:§+\s?\d+\w?|(?:Art(?:ikel|icle|\.)|Section|Abschnitt|Kapitel|Chapter|TOP|Punkt|Anlage|Annex|Appendix)\s?[\dIVX]+\w?)(?:[\s.:–-]|$)"
+)
 
 
 @dataclass(slots=True)
@@ -46,10 +52,7 @@ class Group:
     @property
     def text(self) -> str:
         """The lines as one text; the author's own line breaks stay."""
-        text = self.lines[0]
-        for place, line in enumerate(self.lines[1:], 1):
-            text = f"{text}\n{line}" if place in self.breaks else joined(text, line)
-        return text
+        return join_lines(self.lines, self.breaks)
 
     @property
     def is_clause(self) -> bool:
@@ -60,7 +63,11 @@ class Group:
 def page_groups(page: PageContent) -> list[Group]:
     """The groups of a page in reading order."""
     if not page.upright:
-        return [Group([line], "text", 10.0, False, 0.0, 0.0) for part in re.split(r"\n\s*\n", page.plain) if (line := lines_of(part).replace("\n", " "))]
+        return [
+            Group([line], "text", 10.0, False, 0.0, 0.0)
+            for part in re.split(r"\n\s*\n", page.plain)
+            if (line := lines_of(part).replace("\n", " "))
+        ]
     tables, runs = ruled_tables(page.runs, page.rules)
     groups: list[Group] = []
     for region in regions([*runs, *tables]):
@@ -76,7 +83,7 @@ def _continues(last: Group, first: Group) -> bool:
     """True if a paragraph goes on at the top of the next column."""
     if last.kind == "table" or first.kind != "text" or abs(last.size - first.size) > SIZE_CHANGE * last.size or last.bold != first.bold:
         return False
-    return not _ENDS.search(last.lines[-1]) and (first.lines[0][:1].islower() or bool(re.search(r"\w[-\ufffe]$", last.lines[-1])))
+    return not _ENDS.search(last.lines[-1]) and (first.lines[0][:1].islower() or ends_in_hyphen(last.lines[-1]))
 
 
 def _region_groups(region: Region) -> list[Group]:
@@ -150,15 +157,17 @@ def _paragraphs(lines: Sequence[Line]) -> list[Group]:
         return []
     rows = [_row(line) for line in lines]
     left, right = min(row.left for row in rows), max(row.right for row in rows)
-    distances = [below.bottom - above.bottom for above, below in zip(rows, rows[1:], strict=False) if 0 < below.bottom - above.bottom < 2.2 * above.size]
+    distances = [below.bottom - above.bottom for above, below in pairwise(rows) if 0 < below.bottom - above.bottom < 2.2 * above.size]
     usual = median(distances) if distances else 1.2 * rows[0].size
     if len(distances) >= 4:
         usual = sorted(distances)[len(distances) // 3]
     groups: list[Group] = []
     first = rows[0]
     for place, row in enumerate(rows):
-        if place and not _begins(rows[place - 1], row, first, usual, left, right):
-            if _author_broke(rows, place, right):
+        broke = place > 0 and _author_broke(rows, place, right)
+        moved = place > 0 and (broke or (row.bold and rows[place - 1].bold)) and _is_moved(rows[place - 1], row)
+        if place and not moved and not _begins(rows[place - 1], row, first, usual, left, right):
+            if broke:
                 groups[-1].breaks.append(len(groups[-1].lines))
             groups[-1].lines.append(row.text)
             groups[-1].bottom = row.bottom
@@ -180,7 +189,9 @@ def _begins(above: _Row, row: _Row, first: _Row, usual: float, left: float, righ
     if marked(row.text) and (row.left <= first.left + INDENT * size or marked(first.text) is not None):
         return True
     if marked(first.text):
-        return row.left < first.left - 0.3 * size or (row.left < first.left + 0.3 * size and _short(above, left, right) and _ENDS.search(above.text) is not None)
+        return row.left < first.left - 0.3 * size or (
+            row.left < first.left + 0.3 * size and _short(above, left, right) and _ENDS.search(above.text) is not None
+        )
     if _CLAUSE.match(row.text) and _short(above, left, right):
         return True
     indented = row.left > first.left + INDENT * size and above.left <= left + 0.3 * size
@@ -192,13 +203,21 @@ def _begins(above: _Row, row: _Row, first: _Row, usual: float, left: float, righ
 def _author_broke(rows: Sequence[_Row], place: int, right: float) -> bool:
     """True if the first word of this row would have fitted on the row above, and it begins like a line of its own."""
     above, row = rows[place - 1], rows[place]
-    if row.text[:1].islower() or re.search(r"[\w,;–-][-\ufffe]$|[,–-]$", above.text):
+    if row.text[:1].islower() or above.text.endswith((",", "–", "-", "\ufffe")):
         return False
-    if place > 1 and abs(rows[place - 2].right - above.right) < 0.7 * above.size:
+    wide = above.width > NARROWED * (right - above.left)
+    if wide and place > 1 and abs(rows[place - 2].right - above.right) < 0.7 * above.size:
         right = max(above.right, rows[place - 2].right)
     word = row.text.split(" ", 1)[0]
     needed = (len(word) + 1) * row.width / max(1, len(row.text))
     return above.right + needed + BREAK_SLACK * row.size < right
+
+
+def _is_moved(above: _Row, row: _Row) -> bool:
+    """True if the row shares neither edge nor centre with the row above: a centred title above a heading on the left."""
+    size = max(above.size, row.size)
+    centres = abs(above.left + above.right - row.left - row.right) / 2
+    return min(abs(above.left - row.left), abs(above.right - row.right), centres) > size
 
 
 def _short(row: _Row, left: float, right: float) -> bool:

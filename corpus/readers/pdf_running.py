@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.readers.blocks import one_line
-from corpus.readers.pdf_glyphs import PageContent, Run
+from corpus.readers.pdf_runs import PageContent, Run
 
 MARGIN = 0.13
 """Share of the page's height, at top and bottom, in which running lines stand."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.lists import MARK
-from corpus.readers.pdf_glyphs import Rule, Run
+from corpus.readers.pdf_rules import Rule
 from corpus.readers.pdf_running import Line, lines_of_runs
+from corpus.readers.pdf_runs import Run
+from corpus.readers.text import join_lines
 
 SNAP = 3.0
 """Lines closer than this are one line (drawn twice, or as the two edges of a thin rectangle)."""
@@ -18,8 +21,13 @@ MAX_COLUMNS = 12
 COLUMN_GAP = 0.55
 """Columns are at least so many font sizes apart."""
 
-MAX_CELL_LINES = 12
-_MARK_ALONE = re.compile(r"^(?:[-–—*•●○▪■□‣⁃·✓➢\uf0b7\uf0a7\uf0d8]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|§+\s?\d+\w?|[ivxIVX]{1,5}[.)])$")
+MAX_RULES = 3_000
+MAX_GROUPS = 200
+"""More groups of lines than this are a drawing or a map."""
+
+_MARK_ALONE = re.compile(
+    r"^(?:[-–—*•●○▪■□‣⁃·✓➢\uf0b7\uf0a7\uf0d8]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|§+\s?\d+\w?|[ivxIVX]{1,5}[.)])$"
+)
 
 
 @dataclass(slots=True)
@@ -48,7 +56,9 @@ def ruled_tables(runs: Sequence[Run], rules: Sequence[Rule]) -> tuple[list[Table
         ys = _snapped([rule.top for rule in group if rule.is_horizontal])
         if len(xs) < 3 or len(ys) < 3 or len(xs) > MAX_COLUMNS + 1:
             continue
-        inside = [run for run in rest if xs[0] - SNAP < (run.left + run.right) / 2 < xs[-1] + SNAP and ys[0] - SNAP < run.middle < ys[-1] + SNAP]
+        inside = [
+            run for run in rest if xs[0] - SNAP < (run.left + run.right) / 2 < xs[-1] + SNAP and ys[0] - SNAP < run.middle < ys[-1] + SNAP
+        ]
         table = _grid(inside, xs, ys)
         if table is not None:
             tables.append(table)
@@ -60,12 +70,14 @@ def ruled_tables(runs: Sequence[Run], rules: Sequence[Rule]) -> tuple[list[Table
 def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Groups of lines that touch or cross. A page has few groups and few hundred lines; swept from top to bottom."""
     groups: list[tuple[list[Rule], list[float]]] = []
-    for rule in sorted(set(rules), key=lambda item: item.top)[:3_000]:
+    for rule in sorted(set(rules), key=lambda item: item.top)[:MAX_RULES]:
         joined: tuple[list[Rule], list[float]] = ([rule], [rule.left, rule.top, rule.right, rule.bottom])
         apart = []
         for group in groups:
             box = group[1]
-            meets = rule.left <= box[2] + SNAP and rule.right >= box[0] - SNAP and rule.top <= box[3] + SNAP and rule.bottom >= box[1] - SNAP
+            meets = (
+                rule.left <= box[2] + SNAP and rule.right >= box[0] - SNAP and rule.top <= box[3] + SNAP and rule.bottom >= box[1] - SNAP
+            )
             if meets:
                 other = joined[1]
                 joined[0].extend(group[0])
@@ -73,6 +85,8 @@ def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
             else:
                 apart.append(group)
         groups = [*apart, joined]
+        if len(groups) > MAX_GROUPS:
+            return []
     return [group for group, _ in groups if len(group) >= 5]
 
 
@@ -99,7 +113,9 @@ def _grid(runs: Sequence[Run], xs: Sequence[float], ys: Sequence[float]) -> Tabl
     rows = [[cell_text(cells.get((row, column), ())) for column in range(len(xs) - 1)] for row in range(len(ys) - 1)]
     used = [column for column in range(len(xs) - 1) if any(row[column] for row in rows)]
     first = min(row for row, _ in cells)
-    header = _bold_header([cells.get((first, column), []) for column in used], [run for (row, _), found in cells.items() if row != first for run in found])
+    header = _bold_header(
+        [cells.get((first, column), []) for column in used], [run for (row, _), found in cells.items() if row != first for run in found]
+    )
     filled = [[row[column] for column in used] for row in rows if any(row)]
     return Table(filled, xs[0], ys[0], xs[-1], ys[-1], runs[0].size, header)
 
@@ -114,11 +130,7 @@ def _bold_header(first: Sequence[Sequence[Run]], below: Sequence[Run]) -> bool |
 
 def cell_text(runs: Sequence[Run]) -> str:
     """The lines of a cell as one text; a hyphen at a line's end keeps its line break for cleaning."""
-    text = ""
-    for line in lines_of_runs(runs):
-        piece = " ".join(run.text for run in line)
-        text = piece if not text else text + ("\n" if re.search(r"\w[-\u00ad\ufffe]$", text) else " ") + piece
-    return text
+    return join_lines([" ".join(run.text for run in line) for line in lines_of_runs(runs)])
 
 
 def with_marks(line: Line) -> Line:
@@ -126,7 +138,17 @@ def with_marks(line: Line) -> Line:
     if len(line) != 2 or not _MARK_ALONE.match(line[0].text) or not re.search(r"[^\W\d_]", line[1].text):
         return line
     mark, text = line
-    return (Run(f"{mark.text} {text.text}", mark.left, min(mark.top, text.top), text.right, max(mark.bottom, text.bottom), text.size, mark.bold and text.bold),)
+    return (
+        Run(
+            f"{mark.text} {text.text}",
+            mark.left,
+            min(mark.top, text.top),
+            text.right,
+            max(mark.bottom, text.bottom),
+            text.size,
+            mark.bold and text.bold,
+        ),
+    )
 
 
 def aligned_tables(lines: Sequence[Line]) -> list[Line | Table]:
@@ -150,7 +172,7 @@ def _aligned(lines: Sequence[Line]) -> tuple[Table | None, int]:
     """The table that begins with the first line, and how many lines it takes; (None, 0) if it is none."""
     columns: list[tuple[float, float]] = [(run.left, run.right) for run in lines[0]]
     taken = 1
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         gap = max(1.0, line[0].bottom - above[0].bottom)
         if gap > 4.0 * line[0].size or (len(line) == 1 and gap > 1.6 * line[0].size):
             break
@@ -177,7 +199,15 @@ def _side_by_side(lines: Sequence[Line]) -> tuple[Table | None, int]:
         return None, 0
     both = [run for line in lines[:2] for run in line]
     rows = [[f"{upper.text}, {lower.text}"] for upper, lower in zip(lines[0], lines[1], strict=True)]
-    return Table(rows, both[0].left, min(run.top for run in both), max(run.right for run in both), max(run.bottom for run in both), both[0].size, False), 2
+    return Table(
+        rows,
+        both[0].left,
+        min(run.top for run in both),
+        max(run.right for run in both),
+        max(run.bottom for run in both),
+        both[0].size,
+        False,
+    ), 2
 
 
 def _fills(line: Line, columns: Sequence[tuple[float, float]]) -> bool:
@@ -201,7 +231,10 @@ def _merge_columns(columns: Sequence[tuple[float, float]], line: Line) -> list[t
         else:
             result.append((run.left, run.right))
     result.sort()
-    if any(right + margin > left for (_, right), (left, _), margin in zip(result, result[1:], [COLUMN_GAP * line[0].size * 0.6] * len(result), strict=False)):
+    if any(
+        right + margin > left
+        for (_, right), (left, _), margin in zip(result, result[1:], [COLUMN_GAP * line[0].size * 0.6] * len(result), strict=False)
+    ):
         return None
     return result
 

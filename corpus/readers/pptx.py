@@ -85,7 +85,11 @@ def _text_blocks(shape: Any) -> Iterator[Block]:
     """Several paragraphs of a content placeholder or with bullets are a list; otherwise each is a paragraph."""
     paragraphs = [(one_line(paragraph.text.replace("\v", " ")), paragraph) for paragraph in shape.text_frame.paragraphs]
     filled = [(text, paragraph) for text, paragraph in paragraphs if text]
-    listed = shape.is_placeholder and shape.placeholder_format.type is not None and shape.placeholder_format.type.name in ("OBJECT", "BODY", "VERTICAL_BODY")
+    listed = (
+        shape.is_placeholder
+        and shape.placeholder_format.type is not None
+        and shape.placeholder_format.type.name in ("OBJECT", "BODY", "VERTICAL_BODY")
+    )
     items: list[str] = []
     for text, paragraph in filled:
         bullet = _bullet(paragraph, listed and len(filled) > 1)
@@ -122,7 +126,9 @@ def _chart_blocks(chart: Any) -> Iterator[Block]:
         yield Block(title)
     lines = []
     for place, name in enumerate(names):
-        values = [f"{label}: {values[place]:g}" for label, values in series if place < len(values) and isinstance(values[place], int | float)]
+        values = [
+            f"{label}: {values[place]:g}" for label, values in series if place < len(values) and isinstance(values[place], int | float)
+        ]
         if values:
             lines.append("; ".join([name, *values]))
     if lines:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from corpus.clean import strip_chrome
 from corpus.dates import find_dates, is_dateline
@@ -20,7 +21,10 @@ WRAP_MINIMUM = 40
 PROSE_CHARACTERS = 60
 _FINAL = re.compile(r"[.!?:;,…]['\"”“’»)]*$")
 _UNDERLINE = re.compile(r"^(=|-|~|\*)\1{2,}$")
-_NUMBERED = re.compile(r"^(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?|§+\s?\d+\w?|Art(?:ikel|icle|\.)\s?\d+|Teil\s+\w+|Part\s+\w+|Kapitel\s+\w+|Chapter\s+\w+|TOP\s?\d+)\s", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?|§+\s?\d+\w?|Art(?:ikel|icle|\.)\s?\d+|Teil\s+\w+|Part\s+\w+|Kapitel\s+\w+|Chapter\s+\w+|TOP\s?\d+)\s",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(r"@|\b(?:tel(?:efon)?|fax|phone|e-?mail)\b\s*[.:]|https?://|www\.", re.IGNORECASE)
 
 
@@ -51,14 +55,14 @@ def _split_lists(lines: Sequence[str]) -> list[Block]:
         lines = [line for line in lines if not _UNDERLINE.match(line.strip())]
     first = next((place for place, line in enumerate(lines) if marked(line.strip())), len(lines))
     blocks = [Block(join_wrapped(lines[:first]))] if first else []
-    items: list[str] = []
+    items: list[list[str]] = []
     for line in lines[first:]:
         if marked(line.strip()):
-            items.append(with_dash(one_line(line)))
+            items.append([with_dash(one_line(line))])
         else:
-            items[-1] += f" {one_line(line)}"
+            items[-1].append(one_line(line))
     if items:
-        blocks.append(Block("\n".join(items), "list"))
+        blocks.append(Block("\n".join(" ".join(item) for item in items), "list"))
     return [block for block in blocks if block.text]
 
 
@@ -66,24 +70,32 @@ def join_wrapped(lines: Sequence[str]) -> str:
     """The lines as one if a line width broke them, else one below the other (an address, a poem)."""
     flat = [one_line(line) for line in lines]
     wrapped = len(flat) > 1 and all(len(line) >= WRAP_MINIMUM for line in flat[:-1])
-    if not wrapped:
-        return "\n".join(flat)
-    text = flat[0]
-    for line in flat[1:]:
-        text = joined(text, line)
-    return text
+    return join_lines(flat) if wrapped else "\n".join(flat)
 
 
-def joined(text: str, line: str) -> str:
-    """Two lines of one paragraph as one. After a hyphen the line break stays: cleaning knows whether the hyphen belongs to the word."""
-    if re.search(r"\w[-\u00ad\ufffe]$", text):
-        return f"{text}\n{line}"
-    return text + line if re.search(r"\w/$", text) else f"{text} {line}"
+def join_lines(lines: Sequence[str], breaks: Collection[int] = ()) -> str:
+    """The lines of one paragraph as one text; before the lines whose places are in `breaks`, the line break stays.
+
+    So it does after a hyphen: cleaning knows whether the hyphen belongs to the word.
+    """
+    parts = [lines[0]] if lines else []
+    for place, (above, line) in enumerate(pairwise(lines), 1):
+        parts += ["\n" if place in breaks or ends_in_hyphen(above) else "" if _ends_in_slash(above) else " ", line]
+    return "".join(parts)
+
+
+def ends_in_hyphen(line: str) -> bool:
+    """True if the line ends inside a word."""
+    return line[-1:] in ("-", "\u00ad", "\ufffe") and line[-2:-1].isalnum()
+
+
+def _ends_in_slash(line: str) -> bool:
+    return line[-1:] == "/" and line[-2:-1].isalnum()
 
 
 def find_headings(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with those lines as headings that stand alone above prose. The line above a dateline is the title."""
-    title = next((place for place, (one, next_one) in enumerate(zip(blocks, blocks[1:], strict=False)) if place < 20 and _is_title(one, next_one)), -1)
+    title = next((place for place, (one, next_one) in enumerate(pairwise(blocks)) if place < 20 and _is_title(one, next_one)), -1)
     if title < 0 and len(blocks) > 2 and _alone(blocks[0]) and len(blocks[0].text.split()) > 1 and _is_heading(blocks, 0):
         title = 0
     found: list[Block] = []
