@@ -109,7 +109,7 @@ def connect(gr: Any, blocks: Any, chat: Chat, parts: dict[str, Any]) -> None:
     for button in parts["suggested"]:
         button.click(answering, [button, parts["secret"]], changed, **PRIVATE)
     parts["again"].click(answer_with(updates, chat.begin_again), [parts["secret"]], changed, **PRIVATE)
-    parts["bridge"].input(restoring, [parts["bridge"]], changed, **PRIVATE)
+    parts["bridge"].change(restoring, [parts["bridge"]], [*changed, parts["bridge"]], **PRIVATE)
     voted = [parts[name] for name in ("feedback", "more", "vote", "reason", "with_question", "thanks")]
     parts["yes"].click(answer_with(updates, partial(chat.vote, "up")), [parts["secret"]], voted, **PRIVATE)
     parts["no"].click(answer_with(updates, partial(chat.vote, "down")), [parts["secret"]], voted, **PRIVATE)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ANSWERS_AT_ONCE = 4  # the encoder uses every core already; more would only make all of them slow
 WAITING = 40  # questions in the queue; the next is told to come back
+RESTORED = "done"  # page.js waits for this word
 HISTORY_TURNS = 6  # earlier questions handed to the assistant
 LOG = logging.getLogger(__name__)
 
@@ -141,13 +142,13 @@ class Chat:
         return self.desk.frame.templates.render("tools.html", self.language, secret=secret)
 
     def restore(self, secret: object, request: Any) -> dict[str, Any]:
-        """The page as it was before a reload; nothing changes if the conversation is gone."""
+        """The page as it was before a reload; only the script's field says "done" if the conversation is gone."""
         turns = self.desk.conversations.turns(secret) if isinstance(secret, str) else None
         if not turns or not isinstance(secret, str):
-            return {}
+            return {"bridge": RESTORED}
         last = turns[-1]
         part = self.part(last.number, last.answer.question, last.answer.statements, last.answer, request)
-        return {**self.earlier(turns[:-1], request), **part, "secret": secret, "suggestions": False, "tools": self.tools(secret)}
+        return {**self.earlier(turns[:-1], request), **part, "secret": secret, "suggestions": False, "tools": self.tools(secret), "bridge": RESTORED}
 
     def begin_again(self, secret: str) -> dict[str, Any]:
         """The empty page; the conversation is forgotten at once."""

@@ -8,6 +8,7 @@
   const texts = announcer.dataset;
   const language = root.lang;
   const SECRET = "fundstelle.conversation";
+  const RESTORED = "done";
   const LONGEST_ANNOUNCEMENT = 1500;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const wide = window.matchMedia("(min-width: 801px)");
@@ -95,12 +96,15 @@
     try { return sessionStorage.getItem(SECRET); } catch { return null; }
   }
 
-  function restore(textarea) {
+  // Gradio drops what is typed before it has bound its events, so this asks again until the server's "done" stands there.
+  function restore(tries) {
+    const textarea = document.querySelector("#bridge textarea");
     const secret = kept();
-    if (!secret) return;
+    if (!textarea || !secret || tries === 0 || textarea.value === RESTORED || document.querySelector(".turn")) return;
     const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
     set.call(textarea, secret);
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    window.setTimeout(restore, 300, tries - 1);
   }
 
   // --- after each change by Gradio -------------------------------------------------------------------------------------
@@ -161,7 +165,7 @@
     if (bridge && !bridge.dataset.used) {
       bridge.dataset.used = "yes";
       bridge.tabIndex = -1;
-      window.setTimeout(() => restore(bridge), 0);
+      restore(20);
     }
     readOut();
   }

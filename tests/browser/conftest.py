@@ -23,6 +23,7 @@ REQUIRED = "FUNDSTELLE_REQUIRE_BROWSER"
 HOW_TO = "no Chromium found. Install one (Debian: apt-get install chromium) or name it in FUNDSTELLE_CHROMIUM"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 PAUSE = 0.25  # seconds between two statements, so that their arrival can be seen
+PATIENCE = 15.0              # seconds until a wait is given up
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -103,10 +104,14 @@ class Visit:
         self.page.fill("#question textarea", question)
         self.page.press("#question textarea", "Enter")
         if wait:
-            self.page.wait_for_function(
-                "question => { const turn = document.querySelector('#current .turn.done'); return turn && turn.textContent.includes(question) }",
-                arg=question,
-            )
+            self.until("question => !!document.querySelector('#current .turn.done')?.textContent.includes(question)", question)
+
+    def until(self, expression: str, argument: object = None) -> None:
+        """Waits until the expression holds. Playwright's own waiting evaluates text in the page, which its policy forbids."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.page.evaluate(expression, argument):
+            assert time.monotonic() < deadline, f"never true: {expression}"
+            self.page.wait_for_timeout(40)
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ def visit(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[
     """A visitor; `visitor` marks pass options of the browser context. Fails if anything but loopback was asked for."""
     options = {"locale": "de-DE", "viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})}
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     visitor = Visit(context.new_page(), site.url)
 
     def judge(route: Any) -> None:
