@@ -108,7 +108,7 @@ def read_bytes(entry: FileEntry) -> bytes:
 def read_document(entry: FileEntry, sandbox: Sandbox | None = None) -> tuple[Document, tuple[Page, ...]]:
     """The document and its pages, read in a limited process. Raises UnreadableDocument and nothing else for a bad file.
 
-    Hand in one sandbox for many files; without it a process is started for this file alone (half a second).
+    Hand in one sandbox for many files; without it a process is started for this file alone (about a second).
     """
     if sandbox is None:
         with Sandbox() as own:
@@ -182,8 +182,8 @@ def _is_folder(absolute: Path, path: str, root: Path) -> bool:
     if len(path) > MAX_NAME_CHARACTERS or "\ufffd" in path:
         raise unreadable("name")
     try:
-        if absolute.is_symlink() and not absolute.resolve(strict=True).is_relative_to(root):
-            raise unreadable("link_outside")
+        if absolute.is_symlink():
+            _check_link(absolute.resolve(strict=True), path, root)
         mode = absolute.stat().st_mode
     except (OSError, RuntimeError) as error:
         raise (unreadable("link_broken") if absolute.is_symlink() else _refused(error)) from None
@@ -192,6 +192,15 @@ def _is_folder(absolute: Path, path: str, root: Path) -> bool:
     if not stat.S_ISREG(mode):
         raise unreadable("not_a_file")
     return False
+
+
+def _check_link(target: Path, path: str, root: Path) -> None:
+    """Raises UnreadableDocument if the link leads out of the folder, or makes something internal public."""
+    if not target.is_relative_to(root):
+        raise unreadable("link_outside")
+    parted = has_access_folders(root)
+    if _access(f"{path}/", parted) == "public" and _access(f"{target.relative_to(root).as_posix()}/", parted) != "public":
+        raise unreadable("link_internal")
 
 
 def _relative(absolute: Path, root: Path) -> str:

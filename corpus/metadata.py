@@ -126,7 +126,7 @@ def without_site(title: str, heading: str) -> str:
     for part in parts:
         if heading and _folded(part) == _folded(heading):
             return part
-    return max(parts[0], parts[-1], key=lambda part: len(part.split())) if len(parts[0].split()) < 2 else parts[0]
+    return parts[0]
 
 
 def readable_name(path: str) -> str:
@@ -152,10 +152,11 @@ def find_language(text: str, hint: str = "") -> Language:
         return "de" if hint[:2].lower() == "de" else "en"
     if max(german, english) >= 5 and max(german, english) > 3 * min(german, english):
         return "de" if german > english else "en"
-    return _identified(sample)
+    return identify_language(sample)
 
 
-def _identified(sample: str) -> Language:
+def identify_language(sample: str) -> Language:
+    """German or English by py3langid (byte n-grams), for texts without enough small words."""
     import py3langid
 
     py3langid.set_languages(["de", "en"])

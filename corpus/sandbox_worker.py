@@ -6,6 +6,7 @@ memory beyond MEMORY bytes of address space, core files, writing to files, start
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
@@ -26,6 +27,8 @@ Task = Callable[[dict[str, Any], bytes], Answer]
 
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.remove", "os.rename")
 """Audit events (PEP 578) that no reader has a reason for."""
+
+LIBRARIES = ("docx", "lxml.html", "markdown_it", "PIL.PngImagePlugin", "pptx", "pypdf", "pypdfium2", "trafilatura", "yaml")
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -61,10 +64,14 @@ def _described(problem: UnreadableDocument) -> dict[str, Any]:
 
 
 def _tasks() -> dict[str, Task]:
-    """What the worker can do; the heavy libraries are imported here, before the limits fall."""
+    """What the worker can do; libraries are imported and set up here, before the limits fall (some write temporary files)."""
+    from corpus.metadata import identify_language
     from corpus.read import read_task
     from corpus.readers.pdf_image import render_task
 
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    identify_language("Warm werden.")
     return {"read": read_task, "render": render_task}
 
 

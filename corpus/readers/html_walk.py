@@ -315,6 +315,22 @@ def table_rows(element: Element) -> tuple[list[list[str]], bool]:
     return rows, header
 
 
+def expand_spans(tree: Element) -> None:
+    """Writes cells that span rows or columns out into each of them, since trafilatura forgets the spans."""
+    for table in tree.xpath("//table[.//@rowspan or .//@colspan][not(.//table)]"):
+        rows, header = table_rows(table)
+        for child in list(table):
+            if child.tag != "caption":
+                table.remove(child)
+        for place, row in enumerate(rows):
+            line = table.makeelement("tr")
+            for text in row:
+                cell = line.makeelement("th" if header and place == 0 else "td")
+                cell.text = text
+                line.append(cell)
+            table.append(line)
+
+
 MAX_SPAN = 100
 
 

@@ -66,11 +66,11 @@ def test_picture_has_the_width_and_is_a_png() -> None:
 
 def test_rotated_page() -> None:
     def draw(canvas: Any) -> None:
-        canvas.setPageRotation(90)
-        canvas.drawString(100, 700, "Gedrehter Text")
+        canvas.setPageRotation(90)  # reportlab swaps the sides of the page, so that it is shown upright
+        canvas.drawString(100, 300, "Gedrehter Text")
 
-    ((left, top, width, height),) = draw_page(canvas_pdf(draw), 1, "Gedrehter Text", near=0.0, width=842).boxes
-    assert left == pytest.approx(700 / 842, abs=0.02) and top == pytest.approx(100 / 595, abs=0.02)
+    ((left, top, width, height),) = draw_page(canvas_pdf(draw), 1, "Gedrehter Text", near=0.0, width=595).boxes
+    assert left == pytest.approx(300 / 595, abs=0.02) and top == pytest.approx(100 / 842, abs=0.02)
     assert height > width
 
 
