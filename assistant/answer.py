@@ -1,0 +1,222 @@
+"""The way of a question, top to bottom: read this file first.
+
+check it -> small talk? -> what it refers to -> its parts -> passages -> sentences -> evidence? -> statements -> verify -> Answer
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.errors import InputError
+from corpus.records import Access, Language
+from vectorstore.embed import Embedder
+from vectorstore.query import make_query, make_words
+from vectorstore.records import Passage
+from vectorstore.retrieve import retrieve
+from vectorstore.store import Index, Snapshot
+
+from . import notes
+from .citations import Citations
+from .conflict import find_conflict
+from .evidence import FAR, Calibration, Decision, find_features, load_calibration
+from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
+from .question import find_context, question_language, small_talk, split_parts
+from .records import Answer, Note, Outcome, Statement
+from .settings import Settings
+from .verify import verify
+
+SHOWN_PASSAGES = 10
+MOST_IN_A_PART = 2  # statements for each part of a question that has several
+MOST_PARTS = 4
+CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a question with what was found for it; `chosen` is empty where there is no evidence."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    decision: Decision | None
+    chosen: tuple[Candidate, ...]
+    ranked: tuple[Candidate, ...]
+
+
+class Assistant:
+    """Answers questions from one index; safe to share between threads."""
+
+    def __init__(self, index: Index, embedder: Embedder, settings: Settings, calibration: Calibration | None = None) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.settings = settings
+        self.calibration = calibration or load_calibration()
+
+    def warm(self) -> None:
+        """Load the encoder now, so that the first question does not wait for it."""
+        self.embedder.embed_question("warm")
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        access: Access = "public",
+        language: Language | None = None,
+        leave_out: Container[str] = (),
+    ) -> Answer:
+        """The finished answer; `leave_out` holds ids of documents that are treated as absent (for evaluations)."""
+        *_, last = self.answer(question, history=history, access=access, language=language, leave_out=leave_out)
+        if not isinstance(last, Answer):
+            raise TypeError("answer() must end with an Answer")
+        return last
+
+    def answer(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        access: Access = "public",
+        language: Language | None = None,
+        leave_out: Container[str] = (),
+    ) -> Iterator[Statement | Answer]:
+        """Yields each Statement once it has been checked, then the Answer.
+
+        history     earlier questions of the same person, oldest first
+        access      "public" sees public documents only, "internal" all
+        language    of our own lines; found from the question if not given. Quotes stay in their document's language
+        Raises InputError for an empty question or one that is too long.
+        """
+        clock = Clock()
+        question = checked(question, self.settings)
+        spoken = language or question_language(question, self.settings.language)
+        snapshot = self.index.current()
+        kind = small_talk(question)
+        if kind:
+            note = notes.small_talk(kind, spoken, snapshot, access)
+            yield finish(question, spoken, "refused", (), (note,), (), snapshot.version, clock)
+            return
+        context = find_context(question, history)
+        parts = self._find(question, context, snapshot, access, leave_out, clock)
+        chosen = [candidate for part in parts for candidate in part.chosen]
+        conflict = find_conflict([c for part in parts if part.chosen for c in part.ranked], chosen, snapshot, access)
+        statements: list[Statement] = []
+        for statement in write(parts, conflict):
+            verified = verify(statement, snapshot)
+            if verified.support == "unsupported":
+                _log.error("A statement was left out: %s (%s)", verified.reason, verified.text[:80])
+                continue
+            statements.append(verified)
+            clock.mark("first_statement")
+            yield verified
+        clock.mark("verify")
+        lines = notes.about(parts, statements, conflict, context, spoken, snapshot, access, self.settings)
+        passages = merged(parts)
+        yield finish(question, spoken, outcome_of(parts, statements), tuple(statements), lines, passages, snapshot.version, clock)
+
+    def _find(
+        self, question: str, context: str, snapshot: Snapshot, access: Access, leave_out: Container[str], clock: Clock
+    ) -> tuple[Part, ...]:
+        texts = split_parts(question)[:MOST_PARTS]
+        most = MOST_SENTENCES if len(texts) == 1 else MOST_IN_A_PART
+        found: list[Part] = []
+        for number, text in enumerate(texts):
+            # A later part often leans on the first: "Wer kam aus Darmstadt und wer aus San Antonio?"
+            before = " ".join(filter(None, (context, texts[0] if number else "")))
+            query = make_query(text, self.embedder, before)
+            clock.mark("embed")
+            passages = retrieve(query, snapshot, access, FAR, leave_out=leave_out)
+            clock.mark("retrieve")
+            ranked = rank_sentences(query, make_words(query, snapshot, access), passages, snapshot, access)
+            clock.mark("sentences")
+            features = find_features(query, passages, ranked, snapshot, access)
+            decision = self.calibration.decide(features) if features else None
+            chosen = choose(ranked, most) if decision and decision.enough else ()
+            found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
+            clock.mark("evidence")
+        return tuple(found)
+
+
+def checked(question: str, settings: Settings) -> str:
+    """The question without control characters; InputError if nothing is left or it is too long."""
+    plain = " ".join(question.translate(CONTROL).split())
+    if not any(character.isalnum() for character in plain):
+        raise InputError("Please write a question.", "answer.question_empty")
+    limit = settings.question_characters
+    if len(plain) > limit:
+        message = f"The question is too long ({len(plain)} characters). Please shorten it to at most {limit} characters."
+        raise InputError(message, "answer.question_long", count=len(plain), limit=limit)
+    return plain
+
+
+def write(parts: Sequence[Part], conflict: Sequence[Candidate]) -> Iterator[Statement]:
+    """The chosen sentences as statements, each place once and numbered once; where sources differ, those first, newest first."""
+    citations = Citations()
+    shown: set[tuple[str, int, int]] = set()
+    for candidate in [*conflict, *(c for part in parts for c in part.chosen)]:
+        whole = with_list(candidate)
+        place = (whole.passage.document.id, whole.passage.chunk.page, whole.start)
+        if place in shown:
+            continue
+        shown.add(place)
+        yield Statement(" ".join(whole.text.split()), (citations.of(whole),), "unsupported", "not checked yet")
+
+
+def outcome_of(parts: Sequence[Part], statements: Sequence[Statement]) -> Outcome:
+    """Answered if every part has evidence, partly if some have, else not found."""
+    if not statements:
+        return "not_found"
+    return "answered" if all(part.chosen for part in parts) else "partly"
+
+
+def merged(parts: Sequence[Part]) -> tuple[Passage, ...]:
+    """The ten best passages over all parts, each once, taken in turn, ranked anew."""
+    taken: dict[str, Passage] = {}
+    for row in range(SHOWN_PASSAGES):
+        for part in parts:
+            if row < len(part.passages):
+                taken.setdefault(part.passages[row].chunk.id, part.passages[row])
+    return tuple(replace(passage, rank=rank) for rank, passage in enumerate(list(taken.values())[:SHOWN_PASSAGES], start=1))
+
+
+def finish(
+    question: str,
+    language: Language,
+    outcome: Outcome,
+    statements: tuple[Statement, ...],
+    lines: tuple[Note, ...],
+    passages: tuple[Passage, ...],
+    version: str,
+    clock: Clock,
+) -> Answer:
+    """The Answer, its text put together from statements with their numbers and notes."""
+    quoted = [f"{s.text} {''.join(f'[{c.number}]' for c in s.citations)}" for s in statements]
+    text = "\n".join([*quoted, *(line.text for line in lines)])
+    citations = {c.number: c for statement in statements for c in statement.citations}
+    return Answer(question, language, outcome, text, statements, tuple(citations.values()), lines, passages, version, clock.read())
+
+
+class Clock:
+    """Milliseconds by stage, summed over parts; "total" since the start."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        """Book the time since the last mark on `stage`; "first_statement" is the time since the start, kept once."""
+        now = time.perf_counter()
+        if stage == "first_statement":
+            self._stages.setdefault(stage, (now - self._start) * 1000)
+            return
+        self._stages[stage] = self._stages.get(stage, 0.0) + (now - self._last) * 1000
+        self._last = now
+
+    def read(self) -> dict[str, float]:
+        """The stages and the total, in milliseconds with one decimal."""
+        stages = self._stages | {"total": (time.perf_counter() - self._start) * 1000}
+        return {name: round(value, 1) for name, value in stages.items()}

@@ -1,0 +1,78 @@
+"""Our own lines about an answer, in the answer's language: never a document's words, never a claim about its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corpus.records import Access, Language
+from vectorstore.store import Snapshot
+
+from .extract import Candidate
+from .messages import text
+from .question import SmallTalk
+from .records import Note, Statement
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .answer import Part
+
+NEAREST = 3  # documents named where nothing was found
+
+
+def small_talk(kind: SmallTalk, language: Language, snapshot: Snapshot, access: Access) -> Note:
+    """The fitting line for a greeting, thanks, a farewell, or the question what this can do."""
+    folders = text(language, f"answer.folder_{access}")
+    return Note("small_talk", text(language, f"answer.{kind}", folders=folders, count=len(snapshot.visible(access))))
+
+
+def about(
+    parts: Sequence[Part],
+    statements: Sequence[Statement],
+    conflict: Sequence[Candidate],
+    context: str,
+    language: Language,
+    snapshot: Snapshot,
+    access: Access,
+    settings: Settings,
+) -> tuple[Note, ...]:
+    """All notes of an answer, in the order in which they are read."""
+    notes: list[Note] = []
+    if context:
+        notes.append(Note("understood", text(language, "answer.understood", question=context)))
+    if not statements:
+        return (*notes, *not_found(parts, language, snapshot, access, settings))
+    if conflict:
+        dates = " / ".join(day(c, language) for c in conflict)
+        notes.append(Note("conflict", text(language, "answer.conflict", dates=dates)))
+    if any(citation.language != language for s in statements for citation in s.citations):
+        notes.append(Note("other_language", text(language, "answer.other_language")))
+    missing = [part for part in parts if not part.chosen]
+    notes += [Note("missing_part", text(language, "answer.missing_part", part=part.text)) for part in missing]
+    return (*notes, *([contact(language, settings)] if missing else []))
+
+
+def not_found(parts: Sequence[Part], language: Language, snapshot: Snapshot, access: Access, settings: Settings) -> tuple[Note, ...]:
+    """That nothing was found, what was searched, which documents come closest, whom to ask."""
+    folders = text(language, f"answer.folder_{access}")
+    searched = text(language, "answer.not_found_searched", folders=folders, count=len(snapshot.visible(access)))
+    notes = [Note("searched", f"{text(language, 'answer.not_found')} {searched}")]
+    titles = list(dict.fromkeys(p.document.title for part in parts for p in part.passages))[:NEAREST]
+    if titles:
+        notes.append(Note("nearest", text(language, "answer.nearest", titles="; ".join(titles))))
+    return (*notes, contact(language, settings))
+
+
+def contact(language: Language, settings: Settings) -> Note:
+    """Whom to ask, from the settings; says so where nobody has been named."""
+    if settings.contact:
+        return Note("contact", text(language, "answer.contact", contact=settings.contact))
+    return Note("contact", text(language, "answer.contact_unset"))
+
+
+def day(candidate: Candidate, language: Language) -> str:
+    """The document's date as people write it."""
+    published = candidate.passage.document.published
+    if published is None:
+        return text(language, "answer.no_date")
+    return f"{published:%d.%m.%Y}" if language == "de" else f"{published:%d %B %Y}"

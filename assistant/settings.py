@@ -1,0 +1,123 @@
+"""One frozen Settings object, made at the door from defaults, a TOML file, the environment and the command line.
+
+Later ones win. Every setting is here because two deployments need different values.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+import corpus
+from corpus.errors import InputError
+
+SHIPPED = Path(corpus.__file__).with_name("documents")
+PREFIX = "FUNDSTELLE_"
+DEFAULT_FILE = "fundstelle.toml"
+NOT_SETTINGS = ("FUNDSTELLE_SETTINGS",)  # names the file itself
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for one run. Relative paths are relative to the settings file, or to the current folder."""
+
+    documents: Path = SHIPPED
+    index: Path = Path("index")
+    model: str = "bundled"
+    chroma_url: str = ""
+    site_name: str = "Fundstelle"
+    office: str = ""
+    contact: str = ""
+    host: str = "127.0.0.1"
+    port: int = 7860
+    public_url: str = ""
+    trusted_proxy: str = ""
+    question_characters: int = 500
+    questions_a_minute: int = 20
+    feedback_file: Path = Path("feedback/feedback.jsonl")
+    feedback_days: int = 90
+    language: Literal["de", "en"] = "de"
+
+
+MEANING = {
+    "documents": "the folder that is read; in it public/ and internal/",
+    "index": "the folder that holds the index",
+    "model": 'the encoder: "bundled", or a sentence-transformers model folder',
+    "chroma_url": "address of a Chroma server; empty: Chroma runs inside the program",
+    "site_name": "the page's name",
+    "office": "whose page it is; empty: the page calls itself a demonstration",
+    "contact": "whom to ask, in one line (name, phone, e-mail)",
+    "host": "the address the page listens on",
+    "port": "the port the page listens on",
+    "public_url": "the page's address as people type it, for copied citations",
+    "trusted_proxy": "the one proxy address whose X-Forwarded-For is believed; empty: none",
+    "question_characters": "the longest question",
+    "questions_a_minute": "how many questions one client may ask in a minute",
+    "feedback_file": "where the thumbs go",
+    "feedback_days": "after how many days feedback is deleted",
+    "language": "the page's language where the browser asks for neither German nor English",
+}
+LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings and, for each, where its value comes from ("default", a file, a variable, "command line")."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+
+def load_settings(environment: Mapping[str, str], *, file: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Loaded:
+    """The settings that hold; InputError for an unknown key (names the nearest) or a value that does not fit."""
+    named = file or (Path(environment["FUNDSTELLE_SETTINGS"]) if environment.get("FUNDSTELLE_SETTINGS") else None)
+    if named and not named.is_file():
+        raise InputError(f"There is no settings file {named}. Check the name, or leave it out.")
+    path = named or Path(DEFAULT_FILE)
+    values: dict[str, Any] = {}
+    sources = {f.name: "default" for f in fields(Settings)}
+    for origin, given, base in (
+        (str(path), _read(path) if path.is_file() else {}, path.parent),
+        ("environment", _from_environment(environment), Path()),
+        ("command line", {k: v for k, v in (overrides or {}).items() if v is not None}, Path()),
+    ):
+        for key, value in given.items():
+            values[key] = _checked(key, value, origin, base)
+            sources[key] = PREFIX + key.upper() if origin == "environment" else origin
+    return Loaded(Settings(**values), sources)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"The settings file {path} can't be read: {error}.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    ours = {name: value for name, value in environment.items() if name.startswith(PREFIX) and name not in NOT_SETTINGS}
+    return {name.removeprefix(PREFIX).lower(): value for name, value in ours.items()}
+
+
+def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
+    kinds = get_type_hints(Settings)
+    if key not in kinds:
+        near = difflib.get_close_matches(key, kinds, n=1, cutoff=0)
+        raise InputError(f"{origin}: there is no setting {key!r}. Did you mean {near[0]!r}? `fundstelle settings` lists them all.")
+    kind = kinds[key]
+    if kind is Path and isinstance(value, str | Path):
+        return base / Path(value).expanduser()
+    if kind is int and isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdecimal():
+        if int(value) >= LOWEST[key]:
+            return int(value)
+        raise InputError(f"{origin}: {key} must be at least {LOWEST[key]}, not {value}.")
+    if kind is str and isinstance(value, str):
+        return value.strip()
+    if key == "language" and value in ("de", "en"):
+        return value
+    wanted = {int: "a whole number", str: "a text in quotes", Path: "a path in quotes"}.get(kind, '"de" or "en"')
+    raise InputError(f"{origin}: {key} must be {wanted}, not {value!r}.")

@@ -1,0 +1,158 @@
+"""Fits the evidence decision and writes `assistant/evidence.json`: python -m eval.calibrate XQUAD.de.json XQUAD.en.json
+
+Each question of the development half (the first 24 of 48 articles) is asked three times of each language's paragraphs: as it is, with
+its paragraph left out, with its whole article left out. Every other question is asked of a small corpus (a quarter of the articles),
+because a city's folder is small and all of one subject. The threshold is the one that refuses TARGET of the answerable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from assistant.evidence import FAR, FEATURES, FILE, find_features
+from assistant.extract import rank_sentences
+from vectorstore.build import build_index
+from vectorstore.embed import Embedder
+from vectorstore.query import make_query, make_words
+from vectorstore.retrieve import retrieve
+from vectorstore.store import Snapshot, open_index
+
+from .squad import Squad, SquadQuestion, read_squad, write_folder
+
+DEVELOPMENT_ARTICLES = 24
+TARGET = 0.06  # share of answerable questions that may be refused, on the development half
+SEED = 20221021
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One asking: features, whether the answer was there, and which kind of asking it was."""
+
+    features: dict[str, float]
+    there: bool
+    kind: str
+    article: int
+
+
+def open_paragraphs(squad: Squad, folder: Path, embedder: Embedder) -> Snapshot:
+    """A throw-away index of the paragraphs."""
+    build_index(write_folder(squad, folder / "documents"), folder / "index", embedder=embedder)
+    return open_index(folder / "index", embedder_name=embedder.name).current()
+
+
+def cases(questions: Sequence[SquadQuestion], squad: Squad, snapshot: Snapshot, embedder: Embedder, label: str) -> Iterator[Case]:
+    """The askings of these questions against one language's paragraphs."""
+    chance = random.Random(SEED)
+    ids = {path: document.id for path in squad.paragraphs if (document := snapshot.document_at(path))}
+    articles = sorted({question.article for question in squad.questions})
+    for number, question in enumerate(questions):
+        kept = set(articles) if number % 2 else {question.article, *chance.sample(articles, len(articles) // 4)}
+        outside = {ids[path] for path in ids if int(path[7:10]) not in kept}
+        query = make_query(question.text, embedder)
+        left_out = {
+            "there": set(),
+            "paragraph": {ids[question.paragraph]},
+            "article": {ids[path] for path in squad.of_article(question.article) if path in ids},
+        }
+        for kind, absent in left_out.items():
+            passages = retrieve(query, snapshot, "public", FAR, leave_out=outside | absent)
+            sentences = rank_sentences(query, make_words(query, snapshot, "public"), passages, snapshot, "public")
+            features = find_features(query, passages, sentences, snapshot, "public")
+            if features:
+                yield Case(features, kind == "there", f"{label} {kind}", question.article)
+
+
+def matrix(found: Sequence[Case]) -> np.ndarray:
+    """float64 (n, features), columns as FEATURES."""
+    return np.array([[case.features[name] for name in FEATURES] for case in found])
+
+
+def fit(found: Sequence[Case]) -> dict[str, object]:
+    """The calibration as it is written: scales, weights, intercept, threshold and the figures at the threshold."""
+    from sklearn.linear_model import LogisticRegression
+
+    values = matrix(found)
+    there = np.array([case.there for case in found])
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=5000, class_weight="balanced")
+    # Cross-fitted by article, so that the threshold is not chosen on questions that were trained on.
+    folds = np.array([case.article % 4 for case in found])
+    scores = np.zeros(len(found))
+    for fold in range(4):
+        model.fit(((values - mean) / spread)[folds != fold], there[folds != fold])
+        scores[folds == fold] = model.predict_proba(((values - mean) / spread)[folds == fold])[:, 1]
+    threshold = float(np.quantile(scores[there], TARGET))
+    model.fit((values - mean) / spread, there)
+    weights = model.coef_[0]
+    return {
+        "version": f"{date.today():%Y-%m-%d}",
+        "made_by": "python -m eval.calibrate",
+        "data": "XQuAD (Artetxe et al. 2020, CC BY-SA 4.0), German and English, articles 1 to 24",
+        "features": {
+            name: {"mean": round(float(m), 6), "spread": round(float(s), 6), "weight": round(float(w), 6)}
+            for name, m, s, w in zip(FEATURES, mean, spread, weights, strict=True)
+        },
+        "intercept": round(float(model.intercept_[0]), 6),
+        "threshold": round(threshold, 6),
+        "answered_at_threshold": rates(found, scores, threshold),
+        "curve": curve(found, scores),
+    }
+
+
+def rates(found: Sequence[Case], scores: np.ndarray, threshold: float) -> dict[str, float]:
+    """Share answered by kind of asking: for "there" the higher the better, for the others the lower."""
+    kinds = sorted({case.kind for case in found})
+    rows = {kind: np.array([case.kind == kind for case in found]) for kind in kinds}
+    return {kind: round(float((scores[mask] >= threshold).mean()), 4) for kind, mask in rows.items()}
+
+
+def curve(found: Sequence[Case], scores: np.ndarray) -> list[dict[str, float]]:
+    """False refusals against false answers over all languages, at a row of thresholds."""
+    there = np.array([case.there for case in found])
+    article = np.array([case.kind.endswith("article") for case in found])
+    paragraph = np.array([case.kind.endswith("paragraph") for case in found])
+    points = []
+    for refused in (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2):
+        threshold = np.quantile(scores[there], refused)
+        point = {"threshold": threshold, "false_refusals": refused}
+        for name, mask in (("false_answers_article", article), ("false_answers_paragraph", paragraph)):
+            point[name] = float((scores[mask] >= threshold).mean())
+        points.append({name: round(float(value), 4) for name, value in point.items()})
+    return points
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the files, ask, fit, write, print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=__doc__)
+    parser.add_argument("squad", nargs="+", type=Path, help="parallel SQuAD files, one a language")
+    parser.add_argument("--out", type=Path, default=FILE)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="use every Nth question only")
+    given = parser.parse_args(arguments)
+    embedder = Embedder()
+    files = {file.name: read_squad(file) for file in given.squad}
+    found: list[Case] = []
+    with tempfile.TemporaryDirectory() as place:
+        for name, squad in files.items():
+            snapshot = open_paragraphs(squad, Path(place) / name, embedder)
+            for asked, other in files.items():
+                questions = [q for q in other.questions if q.article < DEVELOPMENT_ARTICLES][:: given.every]
+                found += cases(questions, squad, snapshot, embedder, f"{asked} on {name}")
+                print(f"{asked} on {name}: {len(found)} cases", file=sys.stderr)
+    calibration = fit(found)
+    given.out.write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps({key: calibration[key] for key in ("threshold", "answered_at_threshold", "curve")}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
