@@ -150,6 +150,15 @@
     }
   }
 
+  // Gradio speaks English about connection and queue; its own box is hidden by the style.
+  function showTrouble() {
+    const said = [...document.querySelectorAll(".toast-message-text")].pop()?.textContent || "";
+    const trouble = by("trouble");
+    const text = !said ? "" : /connect/i.test(said) ? texts.connection : /queue|full|busy/i.test(said) ? texts.busy : texts.unknown;
+    if (trouble.textContent !== text) trouble.textContent = text;
+    trouble.hidden = !text;
+  }
+
   function attend() {
     const question = document.querySelector("#question textarea");
     if (!question) return;
@@ -167,6 +176,7 @@
       bridge.tabIndex = -1;
       restore(20);
     }
+    showTrouble();
     readOut();
   }
 

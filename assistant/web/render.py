@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from assistant.records import Answer, Citation, Statement
+from assistant.records import Answer, Citation, Note, Statement
 from assistant.web import links
 from assistant.web.languages import say_date, say_page
 from assistant.web.templates import Templates, page_text
@@ -205,9 +205,16 @@ def render_turn(
         error=error,
         contact=contact,
         nearest=nearest_documents(language, answer) if answer and not_found else (),
-        notes=[note for note in answer.notes if note.kind != "nearest" and not (note.kind == "contact" and contact)] if answer else [],
+        notes=shown_notes(answer, contact) if answer else (),
         outcome=page_text(language, f"outcome_{outcome_shown(answer, shown)}") if answer and (shown or not_found) else "",
     )
+
+
+def shown_notes(answer: Answer, contact: str) -> tuple[Note, ...]:
+    """The notes that the page does not say in its own way: nearest documents are links, the contact and "not found" stand apart."""
+    said = page_text(answer.language, "outcome_not_found") + ". "
+    kept = [note for note in answer.notes if note.kind != "nearest" and not (note.kind == "contact" and contact)]
+    return tuple(Note(note.kind, note.text.removeprefix(said)) for note in kept)
 
 
 def outcome_shown(answer: Answer, shown: Sequence[Statement]) -> str:
