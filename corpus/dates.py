@@ -39,6 +39,7 @@ _PATTERNS = tuple(
         r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})(?![\d/])",
     )
 )
+_DIGIT = re.compile(r"\d")
 _MONTH_ONLY = re.compile(rf"(?<!\w){_MONTH},?\s+(?P<year>\d{{4}})(?!\d)", re.IGNORECASE)
 
 _WEEKDAYS = (
@@ -101,6 +102,8 @@ class FoundDate:
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """All full dates (day, month, year) in the text, in order. Day/month order in 1/2/2023 must be beyond doubt."""
+    if not _DIGIT.search(text):
+        return ()
     found: dict[int, FoundDate] = {}
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

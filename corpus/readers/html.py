@@ -14,7 +14,7 @@ from corpus.metadata import plausible, without_site
 from corpus.problems import unreadable
 from corpus.readers.blocks import Block, Hints, RawDocument, RawPage, heading, lines_of, one_line
 from corpus.readers.encoding import decode_html
-from corpus.readers.html_walk import blocks_of, expand_spans, from_tei, without_chrome
+from corpus.readers.html_walk import blocks_of, drop_invisible, expand_spans, from_tei, without_chrome
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -93,6 +93,7 @@ def _article(tree: Element) -> list[Block]:
     from lxml import etree
 
     source = copy.deepcopy(tree)
+    drop_invisible(source)
     expand_spans(source)
     etree.strip_tags(source, "time", "data", "abbr")  # trafilatura drops the dates in them
     result = trafilatura.bare_extraction(

@@ -116,6 +116,12 @@ def without_chrome(element: Element, *, contact: bool = False) -> Element:
     return result
 
 
+def drop_invisible(tree: Element) -> None:
+    """Takes out scripts, templates and everything else that no reader of the page sees."""
+    for element in [found for found in tree.iter(*sorted(_INVISIBLE - {"head"})) if found.getparent() is not None]:
+        _drop(element)
+
+
 def _hidden(element: Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return (

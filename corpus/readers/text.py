@@ -32,7 +32,10 @@ def read_text(content: bytes) -> RawDocument:
     """One page. Raises UnreadableDocument if the text is too long."""
     if len(content) > 4 * MAX_CHARACTERS:
         raise unreadable("too_long", limit=MAX_CHARACTERS)
-    text = strip_chrome(decode(content))
+    text = decode(content)
+    if len(text) > MAX_CHARACTERS:
+        raise unreadable("too_long", limit=MAX_CHARACTERS)
+    text = strip_chrome(text)
     blocks = find_headings(text_blocks(text))
     return RawDocument((RawPage(tuple(blocks)),), Hints())
 

@@ -14,7 +14,6 @@ SMALL = 1024 * 1024
 
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENTITIES_WIDE = tuple("<!DOCTYPE".encode(name) for name in ("utf-16-le", "utf-16-be"))
-PROLOG = 4096
 
 
 def checked(content: bytes, kind: str) -> BytesIO:
@@ -59,5 +58,5 @@ def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         data = stream.read(MAX_XML_MEMBER_BYTES + 1)
     if len(data) > MAX_XML_MEMBER_BYTES:
         raise unreadable("hostile", detail=f"a part of more than {MAX_XML_MEMBER_BYTES // 2**20} MB")
-    if _ENTITIES.search(data[:PROLOG]) or any(mark in data[:PROLOG] for mark in _ENTITIES_WIDE):
+    if _ENTITIES.search(data) or any(mark in data for mark in _ENTITIES_WIDE):
         raise unreadable("hostile", detail="XML entities")
