@@ -46,8 +46,11 @@ def fold(word: str) -> str:
 
     "ue" after a vowel or q is no umlaut ("neue", "Quelle").
     """
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
-    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    if word.isascii():
+        plain = word.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+        plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return _UMLAUT.sub(lambda found: found.group()[0], plain)
 
 
@@ -101,8 +104,15 @@ class Analyser:
 
     def __init__(self, words: Collection[str] = frozenset(), *, stem: Stem | None = None, split: Split = split_compound) -> None:
         self.words = frozenset(words)
-        self._stem, self._split = stem or stemmer(), split
+        self._raw_stem, self._split = stem or stemmer(), split
+        self._stems: dict[str, str] = {}
         self._cache: dict[str, tuple[str, ...]] = {}
+
+    def knowing(self, words: Collection[str]) -> Analyser:
+        """The same analyser with other known words; it shares the stems that were looked up already."""
+        other = Analyser(words, stem=self._raw_stem, split=self._split)
+        other._stems = self._stems
+        return other
 
     def terms(self, text: str) -> Terms:
         """All terms of the text, in its order, with repetitions."""
@@ -121,15 +131,11 @@ class Analyser:
 
     def words_of(self, texts: Iterable[str]) -> frozenset[str]:
         """The stems of the plain words in the texts: what `words` is made of."""
-        known: set[str] = set()
-        for text in texts:
-            for match in _TOKEN.finditer(_GENDER.sub(" ", unicodedata.normalize("NFKC", text))):
-                word = match.group("word")
-                if word and not _HYPHEN.search(word):
-                    folded = fold(_POSSESSIVE.sub("", word))
-                    if folded.isalpha() and folded not in STOP_WORDS:
-                        known.add(self._stem(folded))
-        return frozenset(known)
+        written = {
+            match.group("word") for text in texts for match in _TOKEN.finditer(_GENDER.sub(" ", unicodedata.normalize("NFKC", text)))
+        }
+        plain = {fold(_POSSESSIVE.sub("", word)) for word in written if word and not _HYPHEN.search(word)}
+        return frozenset(self._stem(word) for word in plain if word.isalpha() and word not in STOP_WORDS)
 
     def _token_terms(self, match: re.Match[str]) -> tuple[str, ...]:
         if match.group("number"):
@@ -143,6 +149,14 @@ class Analyser:
                 self._cache.clear()
             terms = self._cache[word] = self._terms_of_word(word)
         return terms
+
+    def _stem(self, folded: str) -> str:
+        stem = self._stems.get(folded)
+        if stem is None:
+            if len(self._stems) >= CACHED_WORDS:
+                self._stems.clear()
+            stem = self._stems[folded] = self._raw_stem(folded)
+        return stem
 
     def _terms_of_word(self, word: str) -> tuple[str, ...]:
         parts = [part for part in _HYPHEN.split(_POSSESSIVE.sub("", word)) if part]

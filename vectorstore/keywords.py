@@ -60,7 +60,7 @@ class Keywords:
     @staticmethod
     def build(chunk_ids: Sequence[str], texts: Sequence[str], analyser: Analyser | None = None, method: Method = METHOD) -> Keywords:
         """An index in memory; `texts[i]` (title, heading and text) is what chunk `chunk_ids[i]` is found by."""
-        analyser = analyser or Analyser(Analyser().words_of(texts))
+        analyser = analyser or learned_analyser(texts)
         rows = [analyser.terms(text) for text in texts]
         terms, pieces = [list(row) for row in rows], [pieces_of(row, method) for row in rows]
         return Keywords(chunk_ids, analyser, _index(terms, method), _index(pieces, method), method)
@@ -95,10 +95,14 @@ class Keywords:
         rows = [self._rows.get(chunk_id, -1) for chunk_id in chunk_ids]
         return np.array([scores[row] if row >= 0 else 0.0 for row in rows], dtype=np.float32)
 
+    def highest(self, terms: Terms) -> float:
+        """The score that no chunk can exceed for these terms: each held often, by none other; 0 for no terms."""
+        pieces = sum(_idf(len(self.chunk_ids), _count(self._pieces, piece)) for piece in pieces_of(terms, self._method))
+        return sum(self.idf(term) for term in terms) + self._method.weight * pieces
+
     def idf(self, term: str) -> float:
         """How much a term tells: log(1 + (N - n + .5) / (n + .5)); highest for one that no chunk holds."""
-        count = self.count(term)
-        return math.log(1 + (len(self.chunk_ids) - count + 0.5) / (count + 0.5))
+        return _idf(len(self.chunk_ids), self.count(term))
 
     def count(self, term: str) -> int:
         """Number of chunks that hold the term."""
@@ -114,6 +118,16 @@ class Keywords:
         return found
 
 
+def _idf(chunks: int, count: int) -> float:
+    return math.log(1 + (chunks - count + 0.5) / (count + 0.5))
+
+
+def learned_analyser(texts: Sequence[str], base: Analyser | None = None) -> Analyser:
+    """An analyser that knows the words of these texts; `base` lends the stems that it has looked up already."""
+    base = base or Analyser()
+    return base.knowing(base.words_of(texts))
+
+
 def pieces_of(terms: Terms, method: Method = METHOD) -> list[str]:
     """The pieces of each group's first term, with a mark at the word's two ends; numbers and dates have none."""
     marked = [f"^{group[0]}$" for group in terms.groups if len(group[0]) >= method.shortest_word and group[0].isalpha()]
@@ -126,8 +140,10 @@ def _index(rows: list[list[str]], method: Method) -> Any:
         return None
     import bm25s
 
+    numbers: dict[str, int] = {}
+    counted = [[numbers.setdefault(term, len(numbers)) for term in row] for row in rows]
     engine = bm25s.BM25(k1=method.k1, b=method.b, method="lucene")
-    engine.index(rows, show_progress=False)
+    engine.index((counted, numbers), create_empty_token=False, show_progress=False)
     return engine
 
 
@@ -144,5 +160,4 @@ def _count(engine: Any, term: str) -> int:
     if column is None:
         return 0
     starts = engine.scores["indptr"]
-    # bm25s adds an empty term that has no column.
-    return int(starts[column + 1] - starts[column]) if column + 1 < len(starts) else 0
+    return int(starts[column + 1] - starts[column])

@@ -52,12 +52,13 @@ _FORMS = tuple(
 )
 _UMLAUTS = str.maketrans({"ä": "a"})
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’\u202f\u00a0 ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
 
 
 def find_dates(text: str) -> Iterator[tuple[int, int, list[Day]]]:
     """Start, end and days of each date in the text; a range ("18.-20. Oktober 2022") gives its first and last day."""
-    for form in _FORMS:
+    for form in _FORMS if _DIGIT.search(text) else ():
         for match in list(form.finditer(text)):
             days = _days(match)
             start, end = match.span()

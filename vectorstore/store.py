@@ -34,7 +34,7 @@ from vectorstore.manifest import (
     check_recorded,
     read_manifest,
 )
-from vectorstore.shards import ORIGINAL, Arrays, Content, read_arrays, read_content
+from vectorstore.shards import ORIGINAL, Content, Rows, open_rows, read_content
 from vectorstore.vectors import Vector, Vectors
 from vectorstore.versions import AUDIENCES, vector_place
 
@@ -43,8 +43,8 @@ _log = logging.getLogger(__name__)
 CONTENTS_KEPT = 256
 """Documents whose text a snapshot keeps in memory: a report of 20 pages takes about 200 KB."""
 
-ARRAYS_KEPT = 64
-"""Documents whose numbers a snapshot keeps mapped: two open files each, far below the usual limit of 1,024."""
+ROWS_KEPT = 4096
+"""Documents of which a snapshot remembers where each chunk's numbers lie: a few hundred bytes each, no open file."""
 
 OPENING_TRIES = 20
 """How often CURRENT is read again when the version that it named has been removed meanwhile."""
@@ -66,10 +66,10 @@ class Snapshot:
         folder = places.versions / manifest.version
         self._words: dict[str, Keywords] = {access: Keywords.open(folder / "keywords" / name) for access, name in AUDIENCES.items()}
         self._vectors = Vectors.open(vector_place(places, manifest, chroma_url), manifest.collections)
-        # No bound methods in the caches: a cycle would keep files open until the garbage collector's next full run.
+        # No bound methods in the caches: a cycle would keep the version until the garbage collector's next full run.
         shards = {entry.document.id: places.shards / entry.key for entry in manifest.entries}
         self._content = lru_cache(maxsize=CONTENTS_KEPT)(partial(_read_content, shards))
-        self._arrays = lru_cache(maxsize=ARRAYS_KEPT)(partial(_read_arrays, shards))
+        self._rows = lru_cache(maxsize=ROWS_KEPT)(partial(_open_rows, shards))
         # At the last reference's end, so that a question under way never meets a closed client.
         weakref.finalize(self, _let_go, self._vectors, hold)
 
@@ -114,14 +114,11 @@ class Snapshot:
 
     def vector(self, chunk_id: str) -> Vector:
         """The chunk's vector, float32 (d,), length 1."""
-        row: Vector = self._arrays_of(chunk_id).vectors[self._row(chunk_id)]
-        return row
+        return self._rows_of(chunk_id).vector(self._row(chunk_id))
 
     def tokens(self, chunk_id: str) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]:
-        """The chunk's token vectors, int8 (t, d) as cosines times 127, and their characters in its text, int32 (t, 2); memory-mapped."""
-        arrays, row = self._arrays_of(chunk_id), self._row(chunk_id)
-        rows = slice(int(arrays.starts[row]), int(arrays.starts[row + 1]))
-        return arrays.tokens[rows], arrays.offsets[rows]
+        """The chunk's token vectors, int8 (t, d) as cosines times 127, and their characters in its text, int32 (t, 2); read-only."""
+        return self._rows_of(chunk_id).tokens(self._row(chunk_id))
 
     def search_vectors(self, vector: Vector, access: Access, k: int) -> list[tuple[str, float]]:
         """At most k (chunk id, cosine similarity), best first."""
@@ -159,8 +156,8 @@ class Snapshot:
         _, rows = self._content(chunk_id.partition(":")[0])
         return rows[chunk_id]
 
-    def _arrays_of(self, chunk_id: str) -> Arrays:
-        return self._arrays(chunk_id.partition(":")[0])
+    def _rows_of(self, chunk_id: str) -> Rows:
+        return self._rows(chunk_id.partition(":")[0])
 
 
 class Index:
@@ -242,5 +239,5 @@ def _read_content(shards: Mapping[str, Path], document_id: str) -> tuple[Content
     return content, {chunk.id: row for row, chunk in enumerate(content.chunks)}
 
 
-def _read_arrays(shards: Mapping[str, Path], document_id: str) -> Arrays:
-    return read_arrays(shards[document_id])
+def _open_rows(shards: Mapping[str, Path], document_id: str) -> Rows:
+    return open_rows(shards[document_id])

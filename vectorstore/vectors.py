@@ -21,9 +21,10 @@ Vector = npt.NDArray[np.float32]
 
 CLASSES: tuple[Access, ...] = ("public", "internal")
 
-SPACE = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
-"""Graph settings: with Chroma's own (100, 100, 16) 0.9975 of the true hundred nearest of 10,000 are found, with these all of them, at
-the same 2.3 ms a query; building takes 2.5 s instead of 1.4 s."""
+SPACE = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32, "batch_size": 1, "sync_threshold": 1}
+"""Graph settings. With Chroma's own (100, 100, 16) 0.9975 of the true hundred nearest of 10,000 are found, with these all of them, at the
+same 2.3 ms a query; building takes 2.5 s instead of 1.4 s. The last two make Chroma write the whole graph at each call: by default it keeps
+the last thousand rows in its log, and every process that opens the folder writes its graph files anew, two of them at the same time too."""
 
 PREFIX = "fundstelle"
 """First part of every collection's name on a server."""
@@ -32,8 +33,8 @@ PREFIX = "fundstelle"
 class Vectors:
     """One version's vectors; safe in several threads. `close` gives back memory and files."""
 
-    def __init__(self, client: Any, collections: Mapping[Access, Any]) -> None:
-        self._client = client
+    def __init__(self, place: Path | str, client: Any, collections: Mapping[Access, Any]) -> None:
+        self._place, self._client = place, client
         self._collections = dict(collections)
         self._counts = {access: int(collection.count()) for access, collection in collections.items()}
 
@@ -58,18 +59,22 @@ class Vectors:
                 collections = {
                     access: client.get_collection(_collection_name(place, name, access), embedding_function=None) for access in CLASSES
                 }
-                return Vectors(client, collections)
+                return Vectors(place, client, collections)
             except BaseException:
                 client.close()
                 raise
 
     def search(self, vector: Vector, access: Access, k: int) -> list[tuple[str, float]]:
-        """At most k (chunk id, cosine similarity), best first; "internal" searches both classes, "public" only the public one."""
+        """At most k (chunk id, cosine similarity), best first; "internal" searches both classes, "public" only the public one.
+
+        Raises IndexUnusable if the server has gone away.
+        """
         found: list[tuple[str, float]] = []
         for name in CLASSES if access == "internal" else CLASSES[:1]:
             wanted = min(k, self._counts[name])
             if wanted > 0:
-                rows = self._collections[name].query(query_embeddings=[vector], n_results=wanted, include=["distances"])
+                with _errors(self._place):
+                    rows = self._collections[name].query(query_embeddings=[vector], n_results=wanted, include=["distances"])
                 found += [
                     (chunk_id, 1.0 - float(distance)) for chunk_id, distance in zip(rows["ids"][0], rows["distances"][0], strict=True)
                 ]

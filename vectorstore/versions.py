@@ -11,9 +11,10 @@ import numpy as np
 
 from corpus.errors import IndexUnusable
 from corpus.records import Access
-from vectorstore.keywords import Keywords
+from vectorstore.analyse import Analyser
+from vectorstore.keywords import Keywords, learned_analyser
 from vectorstore.lock import unused
-from vectorstore.manifest import Entry, Manifest, Places, read_manifest
+from vectorstore.manifest import Entry, Manifest, Places, read_manifest, version_name
 from vectorstore.shards import context_line, flush, publish, read_arrays, read_content
 from vectorstore.vectors import CLASSES, Vector, Vectors, remove_collections
 
@@ -46,6 +47,8 @@ def is_whole(places: Places, version: str, chroma_url: str) -> bool:
         return False
     try:
         manifest = read_manifest(folder)
+        if version_name(manifest) != version.partition("-")[0]:
+            return False
         present = all((places.shards / entry.key).is_dir() for entry in manifest.entries)
         present = present and all((folder / "keywords" / name / "index.json").is_file() for name in AUDIENCES.values())
         return present and _vectors_are_whole(places, manifest, chroma_url)
@@ -96,9 +99,14 @@ def _write_keywords(places: Places, entries: Sequence[Entry], folder: Path) -> N
     for entry in entries:
         for chunk in read_content(places.shards / entry.key).chunks:
             rows[entry.document.access].append((chunk.id, f"{context_line(entry.document, chunk)}\n{chunk.text}"))
+    analyser = Analyser()
     for audience, name in AUDIENCES.items():
+        if audience == "internal" and not rows["internal"]:
+            shutil.copytree(folder / AUDIENCES["public"], folder / name)
+            continue
         seen = rows["public"] + (rows["internal"] if audience == "internal" else [])
-        Keywords.build([chunk_id for chunk_id, _ in seen], [text for _, text in seen]).save(folder / name)
+        texts = [text for _, text in seen]
+        Keywords.build([chunk_id for chunk_id, _ in seen], texts, learned_analyser(texts, analyser)).save(folder / name)
 
 
 def _vectors(places: Places, entries: Sequence[Entry], access: Access) -> tuple[list[str], Vector]:
