@@ -1,0 +1,38 @@
+# Two commands do everything: `make chat` and `make test`. `make install` does the set-up alone.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: chat ingest install test clean
+
+chat: ingest
+	$(BIN)/fundstelle chat
+
+# Exit status 3 says that some files were left out; they have been named, and the rest can be asked about.
+ingest: install
+	@$(BIN)/fundstelle ingest; status=$$?; [ $$status -eq 0 ] || [ $$status -eq 3 ] || exit $$status
+
+install: $(VENV)/.installed
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+# torch first and alone: left to a dependency, its newest release would bring gigabytes for graphics cards.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=…"; exit 1; }
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt torch
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) index
