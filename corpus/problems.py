@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "permission": "The file may not be opened by this program; change its permissions.",
         "not_a_file": "This is no ordinary file; put the document itself into the folder.",
         "link_outside": "The link leads out of the folder; put the document itself into the folder.",
-        "link_internal": "The link leads from the public part of the folder to an internal document; copy the document if it may be public.",
+        "link_internal": "The link leads from the public part of the folder to an internal document; copy it if it may be public.",
         "link_broken": "The link leads nowhere; put the document itself into the folder.",
         "name": "The file's name cannot be used (too long, or not valid text); rename it.",
         "sidecar_syntax": "The description “{sidecar}” is not valid: {detail}. Correct it.",

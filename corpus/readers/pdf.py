@@ -96,7 +96,7 @@ def _page(document: Any, index: int) -> PageContent:
 
 
 def _refuse_scan(pages: Sequence[PageContent]) -> None:
-    letters = sum(1 for page in pages for run in page.runs for character in run.text if character.isalnum())
+    letters = sum(len(run.text) for page in pages for run in page.runs if any(map(str.isalnum, run.text)))
     if letters == 0 or letters < SCAN_CHARACTERS * len(pages):
         if any(page.has_images for page in pages):
             raise unreadable("scan")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.limits import MAX_PAGE_ITEMS
 
@@ -16,9 +16,8 @@ _FORCE_BOLD = 1 << 18
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One character with its box (loose: as wide as its advance, as high as its font)."""
+class Glyph(NamedTuple):
+    """One character with its box (loose: as wide as its advance, as high as its font), its text object and its size."""
 
     character: str
     left: float
@@ -26,10 +25,7 @@ class Glyph:
     right: float
     bottom: float
     source: int
-
-    @property
-    def size(self) -> float:
-        return self.bottom - self.top
+    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,11 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) as shown."""
-        x0, x1 = sorted((left - self.left, right - self.left))
-        y0, y1 = sorted((bottom - self.bottom, top - self.bottom))
+        x0, x1, y0, y1 = left - self.left, right - self.left, bottom - self.bottom, top - self.bottom
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
         if self.rotation == 90:
             return y0, x0, y1, x1
         if self.rotation == 180:
@@ -68,28 +67,41 @@ def frame_of(page: Any) -> Frame:
 
 def page_glyphs(text_page: Any, frame: Frame, pdfium: Any) -> Iterator[Glyph | None]:
     """The characters in PDFium's order; None where it ends a line. Generated spaces have no width of their own."""
-    rectangle = pdfium.FS_RECTF()
+    rectangle, page = pdfium.FS_RECTF(), text_page.raw
+    unicode_of, box_of, object_of, is_hyphen = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetTextObject,
+        pdfium.FPDFText_IsHyphen,
+    )
     high = 0
     for index in range(min(text_page.count_chars(), MAX_PAGE_ITEMS)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        code = unicode_of(page, index)
         if code in (10, 13):
             yield None
             continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
+        if 0xD800 <= code < 0xE000:
+            code, high = _joined(high, code)
+            if not code:
+                continue
+        if code in HYPHENS and (code in (2, 0xFFFE) or is_hyphen(page, index) == 1):
+            code = 0xFFFE
+        if not 0 < code <= 0x10FFFF or not box_of(page, index, rectangle):
             continue
-        if 0xDC00 <= code < 0xE000:
-            code, high = (0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD), 0
-        character = (
-            "\ufffe"
-            if pdfium.FPDFText_IsHyphen(text_page, index) == 1 or code in (2, 0xFFFE)
-            else (chr(code) if 0 < code <= 0x10FFFF else "")
-        )
-        if not character or not pdfium.FPDFText_GetLooseCharBox(text_page, index, rectangle):
-            continue
-        source = ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value or 0
         left, top, right, bottom = frame.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        yield Glyph(character, left, top, right, bottom, source)
+        source = 0 if code == 32 else ctypes.cast(object_of(page, index), ctypes.c_void_p).value or 0
+        yield Glyph(chr(code), left, top, right, bottom, source, bottom - top)
+
+
+HYPHENS = frozenset((2, 0x2D, 0xAD, 0x2010, 0x2011, 0xFFFE))
+"""Characters that can be PDFium's mark for a word broken at a line's end."""
+
+
+def _joined(high: int, code: int) -> tuple[int, int]:
+    """(the character of a surrogate pair or 0, the half that is kept for the next call)."""
+    if code < 0xDC00:
+        return 0, code
+    return (0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD), 0
 
 
 class Fonts:

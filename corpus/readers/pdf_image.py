@@ -198,7 +198,11 @@ def _merged(boxes: Sequence[Box]) -> list[Box]:
         size = max(0.1, bottom - top)
         top, bottom = top - _PADDING * size, bottom + _PADDING * size
         last = lines[-1] if lines else None
-        if last is not None and min(last[3], bottom) - max(last[1], top) > 0.5 * min(last[3] - last[1], size) and -size < left - last[2] < 3 * size:
+        if (
+            last is not None
+            and min(last[3], bottom) - max(last[1], top) > 0.5 * min(last[3] - last[1], size)
+            and -size < left - last[2] < 3 * size
+        ):
             lines[-1] = (min(last[0], left), min(last[1], top), max(last[2], right), max(last[3], bottom))
         else:
             lines.append((left, top, right, bottom))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from corpus.limits import MAX_PAGE_ITEMS
 from corpus.readers.pdf_glyphs import Fonts, Glyph, frame_of, page_glyphs
@@ -79,94 +79,69 @@ def read_page(page: Any) -> PageContent:
     return PageContent(width, height, inside, tuple(page_rules(page, frame, pdfium)), upright, plain, _has_images(page, pdfium))
 
 
-@dataclass(slots=True)
-class _Open:
-    """The run that is being collected."""
+class Placed(NamedTuple):
+    """A visible glyph on its line: whether a space stands before it, and the gap to the glyph before in font sizes."""
 
-    parts: list[str] = field(default_factory=list)
-    glyphs: list[Glyph] = field(default_factory=list)
-    space: bool = False
-
-    def add(self, glyph: Glyph, *, after_space: bool) -> None:
-        character = glyph.character
-        if self.glyphs:
-            last = self.glyphs[-1]
-            self.space = after_space
-            small = glyph.size < SUPERSCRIPT_SIZE * last.size and glyph.bottom < last.bottom - 0.1 * last.size
-            smaller = glyph.size == last.size and last.character.isdigit() and self.parts and self.parts[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹"
-            if (small or smaller) and character.isdigit() and not self.space:
-                character = character.translate(_SUPERSCRIPTS)
-            if self.space or glyph.left - last.right > SPACE_GAP * max(glyph.size, last.size):
-                self.parts.append(" ")
-        self.space = False
-        self.parts.append(character)
-        self.glyphs.append(glyph)
+    glyph: Glyph
+    spaced: bool
+    gap: float
 
 
-def _runs(glyphs: list[Glyph | None], fonts: Fonts) -> Iterator[Run]:
+def _runs(glyphs: Sequence[Glyph | None], fonts: Fonts) -> Iterator[Run]:
     for line in _lines(glyphs):
-        spread = _is_spread([gap for gap in map(_gap, line, line[1:]) if gap is not None])
-        current = _Open()
-        for place, (glyph, spaced) in enumerate(line):
-            if place and _parts(line[place - 1][0], glyph, spread):
-                yield _closed(current, fonts)
-                current = _Open()
-            current.add(glyph, after_space=spaced)
-        yield _closed(current, fonts)
+        spread = _is_spread([place.gap for place in line[1:] if place.spaced])
+        start = 0
+        for position in range(1, len(line)):
+            if not spread and line[position].gap > SPLIT_OTHER_OBJECT and _parts(line[position - 1].glyph, line[position]):
+                yield _run(line[start:position], fonts)
+                start = position
+        yield _run(line[start:], fonts)
 
 
-Spaced = tuple[Glyph, bool]
-"""A visible glyph and whether a space stands before it."""
-
-
-def _lines(glyphs: list[Glyph | None]) -> Iterator[list[Spaced]]:
+def _lines(glyphs: Sequence[Glyph | None]) -> Iterator[list[Placed]]:
     """The visible glyphs of each line: up to PDFium's line end, a jump back to the left or to another height."""
-    line: list[Spaced] = []
+    line: list[Placed] = []
     space = False
     for glyph in glyphs:
-        if glyph is not None and glyph.character.isspace():
+        if glyph is None:
+            if line:
+                yield line
+            line, space = [], False
+        elif glyph.character.isspace():
             space = True
-            continue
-        if line and (glyph is None or (glyph.size > 0 and _leaves_line(line[-1][0], glyph))):
-            yield line
-            line = []
-        if glyph is not None and glyph.size > 0:
-            line.append((glyph, space))
-        space = False
+        elif glyph.size > 0:
+            gap = 0.0
+            if line:
+                last = line[-1].glyph
+                size = glyph.size if glyph.size > last.size else last.size
+                gap = (glyph.left - last.right) / size
+                overlap = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
+                if gap < -1.5 or overlap < (1 - BASELINE_SHIFT) * min(last.size, glyph.size):
+                    yield line
+                    line = []
+            line.append(Placed(glyph, space or gap > SPACE_GAP, gap))
+            space = False
     if line:
         yield line
 
 
-def _leaves_line(last: Glyph, glyph: Glyph) -> bool:
-    overlap = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
-    return glyph.left - last.right < -1.5 * max(last.size, glyph.size) or overlap < (1 - BASELINE_SHIFT) * min(last.size, glyph.size)
-
-
-def _gap(last: Spaced, glyph: Spaced) -> float | None:
-    """The gap between two words in font sizes; None inside a word."""
-    size = max(last[0].size, glyph[0].size)
-    gap = (glyph[0].left - last[0].right) / size
-    return gap if glyph[1] or gap > SPACE_GAP else None
-
-
-def _is_spread(gaps: list[float]) -> bool:
+def _is_spread(gaps: Sequence[float]) -> bool:
     """True for a justified line whose words stand far apart: all gaps alike, none of them small."""
-    return len(gaps) > 1 and min(gaps) > SMALL_GAP and sorted(gaps)[-1] <= EVEN * min(gaps)
+    return len(gaps) > 1 and min(gaps) > SMALL_GAP and max(gaps) <= EVEN * min(gaps)
 
 
-def _parts(last: Glyph, glyph: Glyph, spread: bool) -> bool:
-    """True if the next glyph begins a new run, far to the right of the last."""
-    limit = SPLIT_SAME_OBJECT if last.source == glyph.source else SPLIT_OTHER_OBJECT
-    return not spread and glyph.left - last.right > limit * max(last.size, glyph.size)
+def _parts(last: Glyph, place: Placed) -> bool:
+    """True if the glyph begins a new run, far to the right of the last."""
+    return place.gap > (SPLIT_SAME_OBJECT if last.source == place.glyph.source else SPLIT_OTHER_OBJECT)
 
 
-def _closed(current: _Open, fonts: Fonts) -> Run:
-    glyphs = current.glyphs
+def _run(line: Sequence[Placed], fonts: Fonts) -> Run:
+    glyphs = [place.glyph for place in line]
     sizes = sorted(glyph.size for glyph in glyphs)
-    bold = sum(1 for glyph in glyphs if fonts.is_bold(glyph.source)) if any(glyph.source for glyph in glyphs) else 0
-    main = [glyph for glyph in glyphs if glyph.size >= SUPERSCRIPT_SIZE * sizes[-1]] or glyphs
+    main = [glyph for glyph in glyphs if glyph.size >= SUPERSCRIPT_SIZE * sizes[-1]] if sizes[0] < SUPERSCRIPT_SIZE * sizes[-1] else glyphs
+    bold = sum(1 for glyph in glyphs if glyph.source and fonts.is_bold(glyph.source))
     return Run(
-        "".join(current.parts),
+        _text(line, sizes[-1] if len(main) < len(glyphs) else 0.0),
         min(glyph.left for glyph in glyphs),
         min(glyph.top for glyph in main),
         max(glyph.right for glyph in glyphs),
@@ -174,6 +149,23 @@ def _closed(current: _Open, fonts: Fonts) -> Run:
         sizes[len(sizes) // 2],
         bold * 10 >= len(glyphs) * 9,
     )
+
+
+def _text(line: Sequence[Placed], largest: float) -> str:
+    """The text of a run. In one with small glyphs (`largest` is then not 0) raised digits become superscripts: "m²"."""
+    if not largest:
+        return "".join(
+            f" {place.glyph.character}" if place.spaced and number else place.glyph.character for number, place in enumerate(line)
+        )
+    parts: list[str] = []
+    base = line[0].glyph
+    for number, (glyph, spaced, _) in enumerate(line):
+        small = glyph.size < SUPERSCRIPT_SIZE * base.size
+        raised = small and glyph.bottom < base.bottom - 0.1 * base.size and not spaced
+        parts.append((" " if spaced and number else "") + (glyph.character.translate(_SUPERSCRIPTS) if raised else glyph.character))
+        if not small:
+            base = glyph
+    return "".join(parts)
 
 
 def _merge_neighbours(runs: list[Run]) -> list[Run]:
