@@ -148,7 +148,14 @@ class Chat:
             return {"bridge": RESTORED}
         last = turns[-1]
         part = self.part(last.number, last.answer.question, last.answer.statements, last.answer, request)
-        return {**self.earlier(turns[:-1], request), **part, "secret": secret, "suggestions": False, "tools": self.tools(secret), "bridge": RESTORED}
+        return {
+            **self.earlier(turns[:-1], request),
+            **part,
+            "secret": secret,
+            "suggestions": False,
+            "tools": self.tools(secret),
+            "bridge": RESTORED,
+        }
 
     def begin_again(self, secret: str) -> dict[str, Any]:
         """The empty page; the conversation is forgotten at once."""

@@ -37,10 +37,22 @@ def policy(nonce: str = "") -> str:
     """The Content-Security-Policy: nothing from any other address, and no script but files of ours (and those with `nonce`)."""
     scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     # Gradio's components carry style attributes in their templates; attributes can load nothing, img-src holds for them.
-    return (
-        f"default-src 'self'; script-src {scripts}; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self'; object-src 'none'; frame-src 'none'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    parts = (
+        "default-src 'self'",
+        f"script-src {scripts}",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
     )
+    return "; ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,16 @@ from tests.web.fake_assistant import FakeAssistant
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 REQUIRED = "FUNDSTELLE_REQUIRE_BROWSER"
 HOW_TO = "no Chromium found. Install one (Debian: apt-get install chromium) or name it in FUNDSTELLE_CHROMIUM"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 PAUSE = 0.25  # seconds between two statements, so that their arrival can be seen
-PATIENCE = 15.0              # seconds until a wait is given up
+PATIENCE = 15.0  # seconds until a wait is given up
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -26,7 +26,11 @@ def findings(page: Any) -> list[str]:
     # A page's policy forbids added scripts, as it should; evaluation by the test driver is not bound by it.
     page.evaluate(axe_source())
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}" for rule in result["violations"] for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("visit", WAYS, indirect=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def active(visit: Visit) -> dict[str, str]:
     """Id, classes and text of the focused element."""
-    return dict(visit.page.evaluate("(() => { const e = document.activeElement; return {id: e.id, classes: e.className, text: e.textContent.trim(), tag: e.tagName} })()"))
+    return dict(
+        visit.page.evaluate("(e => ({id: e.id, classes: e.className, text: e.textContent.trim(), tag: e.tagName}))(document.activeElement)")
+    )
 
 
 def tab_until(visit: Visit, pattern: str, *, keys: str = "Tab", most: int = 60) -> dict[str, str]:
@@ -56,7 +59,7 @@ def test_click_on_a_number_shows_the_marked_passage(visit: Visit) -> None:
     assert visit.page.inner_text("#source-1-2 mark") == TRAVEL
     visit.page.wait_for_timeout(600)
     assert visit.page.evaluate(
-        "(() => { const mark = document.querySelector('#source-1-2 mark').getBoundingClientRect(); return mark.top >= 0 && mark.bottom <= innerHeight })()"
+        "(box => box.top >= 0 && box.bottom <= innerHeight)(document.querySelector('#source-1-2 mark').getBoundingClientRect())"
     )
     visit.page.click("#source-1-2 .back")
     assert active(visit)["id"] == "cite-1-2-2"
@@ -66,10 +69,13 @@ def test_page_image_is_shown_for_a_pdf(visit: Visit) -> None:
     visit.open()
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
     visit.page.locator("#source-1-1 img.page").scroll_into_view_if_needed()
-    visit.until("(() => { const image = document.querySelector('#source-1-1 img.page'); return image.complete && image.naturalWidth > 500 })()")
+    visit.until(
+        "(() => { const image = document.querySelector('#source-1-1 img.page'); return image.complete && image.naturalWidth > 500 })()"
+    )
     yellow = visit.page.evaluate(
         """() => { const image = document.querySelector('#source-1-1 img.page'), canvas = document.createElement('canvas');
-            canvas.width = image.naturalWidth; canvas.height = image.naturalHeight; const pen = canvas.getContext('2d'); pen.drawImage(image, 0, 0);
+            canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+            const pen = canvas.getContext('2d'); pen.drawImage(image, 0, 0);
             const data = pen.getImageData(0, 0, canvas.width, canvas.height).data; let count = 0;
             for (let i = 0; i < data.length; i += 4) if (data[i] > 240 && data[i + 1] > 200 && data[i + 2] < 130) count++;
             return count }"""
@@ -110,7 +116,9 @@ def test_focus_is_visible(visit: Visit) -> None:
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
     for pattern in ("cite-1-1-1", "feedback-yes", "copy", "ask-button"):
         tab_until(visit, pattern, keys="Tab")
-        style = visit.page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)] })()")
+        style = visit.page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)] })()"
+        )
         assert style[0] == "solid" and style[1] >= 2, pattern
 
 
@@ -131,7 +139,9 @@ def test_sources_stand_below_the_answer_on_a_phone(visit: Visit) -> None:
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visit.page.tap("#current .cite >> nth=0")
     visit.page.wait_for_timeout(900)
-    assert visit.page.evaluate("(() => { const box = document.querySelector('#source-1-1 h3').getBoundingClientRect(); return box.top >= 0 && box.top < innerHeight / 2 })()")
+    assert visit.page.evaluate(
+        "(box => box.top >= 0 && box.top < innerHeight / 2)(document.querySelector('#source-1-1 h3').getBoundingClientRect())"
+    )
     visit.page.tap("#source-1-1 .back")
     assert active(visit)["id"] == "cite-1-1-1"
 
@@ -143,7 +153,9 @@ def test_panel_stands_beside_the_answer_on_a_desk(visit: Visit) -> None:
     assert sources["x"] >= talk["x"] + talk["width"] and abs(sources["y"] - talk["y"]) < 400
 
 
-@pytest.mark.parametrize(("visit", "language"), [({"locale": "de-AT"}, "de"), ({"locale": "en-US"}, "en"), ({"locale": "fr-FR"}, "de")], indirect=["visit"])
+@pytest.mark.parametrize(
+    ("visit", "language"), [({"locale": "de-AT"}, "de"), ({"locale": "en-US"}, "en"), ({"locale": "fr-FR"}, "de")], indirect=["visit"]
+)
 def test_language_follows_the_browser_and_the_link(visit: Visit, language: str) -> None:
     words = {"de": "Ihre Frage", "en": "Your question"}
     other = "en" if language == "de" else "de"
@@ -233,7 +245,9 @@ def test_citation_is_copied_as_a_letter_needs_it(visit: Visit) -> None:
     visit.page.click("#source-1-1 .copy")
     visit.until("document.querySelector('#source-1-1 .copy').textContent === 'Kopiert'")
     copied = visit.page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f"„{SIGNED}“ – Vereinbarung über die Städtepartnerschaft Lindenau – Riverbend, 12. März 2021, Seite ii, {visit.url}/source/")
+    assert copied.startswith(
+        f"„{SIGNED}“ – Vereinbarung über die Städtepartnerschaft Lindenau – Riverbend, 12. März 2021, Seite ii, {visit.url}/source/"
+    )
     visit.page.goto(copied.rsplit(", ", 1)[1])
     assert visit.page.inner_text("#passage") == SIGNED
 
@@ -246,7 +260,7 @@ def test_permanent_link_works_alone_and_scrolls_to_the_passage(visit: Visit) -> 
     page = opened.value
     page.wait_for_selector("#passage")
     assert page.inner_text("#passage") == BOARD
-    assert page.evaluate("(() => { const box = document.getElementById('passage').getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight })()")
+    assert page.evaluate("(box => box.top >= 0 && box.bottom <= innerHeight)(document.getElementById('passage').getBoundingClientRect())")
     assert page.evaluate("window.opener") is None
 
 
@@ -265,7 +279,7 @@ def test_conversation_is_downloaded(visit: Visit) -> None:
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
     with visit.page.expect_download() as download:
         visit.page.click("#tools a >> nth=0")
-    text = open(download.value.path(), encoding="utf-8").read()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
     assert download.value.suggested_filename.endswith(".txt") and f"„{SIGNED}“ [1]" in text and f"{visit.url}/source/" in text
 
 
@@ -279,7 +293,10 @@ def test_feedback_reaches_the_file(visit: Visit, site: Site) -> None:
     visit.page.click("#send")
     visit.until("document.querySelector('#thanks').textContent.includes('Anmerkung')")
     records = [json.loads(line) for line in site.settings.feedback_file.read_text(encoding="utf-8").splitlines()][len(before) :]
-    assert [(record["vote"], record["reason"], "question" in record) for record in records] == [("down", "", False), ("down", "Die Namen fehlen.", False)]
+    assert [(record["vote"], record["reason"], "question" in record) for record in records] == [
+        ("down", "", False),
+        ("down", "Die Namen fehlen.", False),
+    ]
 
 
 def test_feedback_holds_the_question_when_ticked(visit: Visit, site: Site) -> None:
@@ -310,3 +327,13 @@ def test_reduced_motion_is_respected(visit: Visit) -> None:
     visit.page.wait_for_selector("#current .turn.open .outcome")
     assert visit.page.evaluate("getComputedStyle(document.querySelector('#current .outcome'), '::after').animationName") == "none"
     visit.page.wait_for_selector("#current .turn.done")
+
+
+def test_lost_connection_is_said_in_the_readers_language(visit: Visit) -> None:
+    visit.open()
+    visit.page.wait_for_timeout(500)
+    visit.page.context.route("**/gradio_api/queue/join*", lambda route: route.abort())
+    visit.ask("Wer hat die Vereinbarung unterschrieben?", wait=False)
+    visit.until("!document.getElementById('trouble').hidden")
+    assert re.search("Verbindung|nicht geklappt|versuchen", visit.page.inner_text("#trouble"))
+    assert not visit.page.locator(".toast-wrap").is_visible()

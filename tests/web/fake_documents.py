@@ -31,8 +31,9 @@ PDF_PAGES = (
     ),
 )
 WEB_TEXT = (
-    "Häufige Fragen zur Partnerschaft\n\nWer organisiert den Jugendaustausch?\n\nThe exchange is organised by the Riverbend Sister City Board. "
-    "Applications close on 31 January of each year.\n\nWie oft findet der Austausch statt?\n\nThe exchange takes place every summer."
+    "Häufige Fragen zur Partnerschaft\n\nWer organisiert den Jugendaustausch?\n\n"
+    "The exchange is organised by the Riverbend Sister City Board. Applications close on 31 January of each year.\n\n"
+    "Wie oft findet der Austausch statt?\n\nThe exchange takes place every summer."
 )
 HOSTILE_TITLE = '<script>alert(1)</script> "><img src=https://evil.example/t.png onerror=alert(2)> | `code` [link](https://evil.example/)'
 HOSTILE_QUOTE = (
