@@ -64,7 +64,7 @@ def test_statements_arrive_one_by_one(caller: Caller) -> None:
     assert [str(state["current"]).count('class="statement"') for state in states] == [0, 1, 2, 3, 3]
     assert 'class="turn open"' in states[3]["current"] and 'class="turn done"' in states[4]["current"]
     assert states[0]["question"] == "" and states[0]["suggestions"] is False
-    assert states[-1]["feedback"] is True and caller.secret in states[-1]["tools"]
+    assert states[-1]["feedback"] is True and caller.secret in html.unescape(states[-1]["tools"])
 
 
 def test_each_citation_has_its_source_and_the_way_back(caller: Caller) -> None:
