@@ -7,34 +7,35 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import InputError, UnreadableDocument
-from corpus.limits import MAX_FILE_BYTES, MAX_NAME_CHARACTERS, MAX_SIDECAR_BYTES
+from corpus.limits import MAX_FILE_BYTES, MAX_SIDECAR_BYTES
 from corpus.problems import unreadable
 from corpus.read import declared_values, document_from, page_from
 from corpus.readers.formats import ENDINGS, OLD_OFFICE, ending_of
 from corpus.records import Access, Document, Page
 from corpus.sandbox import Sandbox
 from corpus.sidecar import NOTHING_DECLARED, Declared, parse_sidecar
+from corpus.walk import Skipped, access_of, has_access_folders, refused_file, walk
+
+__all__ = [
+    "READING",
+    "FileEntry",
+    "Skipped",
+    "has_access_folders",
+    "list_files",
+    "read_bytes",
+    "read_document",
+    "read_folder",
+]
 
 READING = "reading-1"
 """Name and version of the reading method; a new one makes every index read all documents again."""
 
-ACCESS_FOLDERS: tuple[Access, ...] = ("public", "internal")
 SIDECAR = ".toml"
-IGNORED_PREFIXES = (".", "~$", "._")
-IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx", "$recycle.bin"))
-IGNORED_ENDINGS = frozenset((".tmp", ".part", ".crdownload", ".swp", ".bak", ".lnk"))
-"""What file managers, office programs and browsers leave behind. Silently left out."""
-
-MAX_DEPTH = 50
-"""Folders in folders. Deeper is a mistake or a trap."""
-
 _BLOCK = 1 << 20
 
 
@@ -57,26 +58,13 @@ class FileEntry:
     internal_copies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that is left out, and why."""
-
-    path: str
-    reason: UnreadableDocument
-
-
-def has_access_folders(folder: Path) -> bool:
-    """True if the folder parts its documents into public/ and internal/; without either, all of it is public."""
-    return any((folder / name).is_dir() for name in ACCESS_FOLDERS)
-
-
 def list_files(folder: Path) -> tuple[tuple[FileEntry, ...], tuple[Skipped, ...]]:
     """(what can be read, what is left out and why), each in the order of the paths. Raises InputError if there is no such folder."""
     if not folder.is_dir():
         raise InputError(f"There is no folder “{folder}”; name the folder that holds the documents.", "input.no_folder", folder=str(folder))
     root = folder.resolve()
     skipped: list[Skipped] = []
-    found = dict(_walk(root, root, skipped))
+    found = dict(walk(root, root, skipped))
     sidecars = {path: absolute for path, absolute in found.items() if ending_of(path) == SIDECAR}
     documents = {path: absolute for path, absolute in found.items() if path not in sidecars}
     partner, unclear = _match_sidecars(sidecars, documents, skipped)
@@ -87,7 +75,7 @@ def list_files(folder: Path) -> tuple[tuple[FileEntry, ...], tuple[Skipped, ...]
             if path in unclear:
                 raise unreadable("sidecar_ambiguous", sidecar=_name(unclear[path]), example=f"{_name(path)}{SIDECAR}")
             beside = partner.get(path)
-            entries.append(_entry(path, documents[path], _access(path, parted), (_name(beside), sidecars[beside]) if beside else None))
+            entries.append(_entry(path, documents[path], access_of(path, parted), (_name(beside), sidecars[beside]) if beside else None))
         except UnreadableDocument as reason:
             skipped.append(Skipped(path, reason))
     return _merged(entries), tuple(sorted(skipped, key=lambda item: item.path))
@@ -99,7 +87,7 @@ def read_bytes(entry: FileEntry) -> bytes:
         with entry.absolute.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _refused(error) from None
+        raise refused_file(error) from None
     if len(content) > MAX_FILE_BYTES or hashlib.sha256(content).hexdigest() != entry.sha256:
         raise unreadable("changed")
     return content
@@ -150,72 +138,6 @@ def read_folder(
                 yield entry, before if before is not None else read_document(entry, sandbox)
             except UnreadableDocument as reason:
                 yield Skipped(entry.path, reason)
-
-
-def _walk(folder: Path, root: Path, skipped: list[Skipped], trail: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[str, Path]]:
-    """(relative path, place) of every file that is not ignored. Links are followed inside the root; loops end by themselves."""
-    try:
-        status = folder.stat()
-        identity = (status.st_dev, status.st_ino)
-        if identity in trail or len(trail) > MAX_DEPTH:
-            return
-        places = sorted(os.scandir(folder), key=lambda place: place.name)
-    except OSError as error:
-        skipped.append(Skipped(_relative(folder, root), _refused(error)))
-        return
-    for place in places:
-        if _ignored(place.name):
-            continue
-        absolute = folder / place.name
-        path = _relative(absolute, root)
-        try:
-            if _is_folder(absolute, path, root):
-                yield from _walk(absolute, root, skipped, (*trail, identity))
-            else:
-                yield path, absolute
-        except UnreadableDocument as reason:
-            skipped.append(Skipped(path, reason))
-
-
-def _is_folder(absolute: Path, path: str, root: Path) -> bool:
-    """True for a folder, False for an ordinary file. Raises UnreadableDocument for a link that leads out, a pipe, a bad name."""
-    if len(path) > MAX_NAME_CHARACTERS or "\ufffd" in path:
-        raise unreadable("name")
-    try:
-        if absolute.is_symlink():
-            _check_link(absolute.resolve(strict=True), path, root)
-        mode = absolute.stat().st_mode
-    except (OSError, RuntimeError) as error:
-        raise (unreadable("link_broken") if absolute.is_symlink() else _refused(error)) from None
-    if stat.S_ISDIR(mode):
-        return True
-    if not stat.S_ISREG(mode):
-        raise unreadable("not_a_file")
-    return False
-
-
-def _check_link(target: Path, path: str, root: Path) -> None:
-    """Raises UnreadableDocument if the link leads out of the folder, or makes something internal public."""
-    if not target.is_relative_to(root):
-        raise unreadable("link_outside")
-    parted = has_access_folders(root)
-    if _access(f"{path}/", parted) == "public" and _access(f"{target.relative_to(root).as_posix()}/", parted) != "public":
-        raise unreadable("link_internal")
-
-
-def _relative(absolute: Path, root: Path) -> str:
-    """The path as it is shown and stored: relative, forward slashes, NFC; bytes that are no UTF-8 become U+FFFD."""
-    path = absolute.relative_to(root).as_posix()
-    return unicodedata.normalize("NFC", path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith(IGNORED_PREFIXES) or name.lower() in IGNORED_NAMES or ending_of(name) in IGNORED_ENDINGS or name.endswith("~")
-
-
-def _access(path: str, parted: bool) -> Access:
-    """By the first folder; beside public/ and internal/ everything is internal, which is the safe side."""
-    return "public" if not parted or path.startswith("public/") else "internal"
 
 
 def _match_sidecars(
@@ -270,7 +192,7 @@ def _hash(absolute: Path) -> tuple[str, int]:
                 digest.update(block)
                 size += len(block)
     except OSError as error:
-        raise _refused(error) from None
+        raise refused_file(error) from None
     if size == 0:
         raise unreadable("empty")
     return digest.hexdigest(), size
@@ -281,7 +203,7 @@ def _small(absolute: Path) -> bytes:
         with absolute.open("rb") as stream:
             return stream.read(MAX_SIDECAR_BYTES + 1)
     except OSError as error:
-        raise _refused(error) from None
+        raise refused_file(error) from None
 
 
 def _merged(entries: Sequence[FileEntry]) -> tuple[FileEntry, ...]:
@@ -304,9 +226,3 @@ def _paths(entries: Iterable[FileEntry]) -> tuple[str, ...]:
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
-
-
-def _refused(error: Exception) -> UnreadableDocument:
-    if isinstance(error, FileNotFoundError):
-        return unreadable("gone")
-    return unreadable("permission")

@@ -14,7 +14,9 @@ from corpus.metadata import plausible, without_site
 from corpus.problems import unreadable
 from corpus.readers.blocks import Block, Hints, RawDocument, RawPage, heading, lines_of, one_line
 from corpus.readers.encoding import decode_html
-from corpus.readers.html_walk import blocks_of, drop_invisible, expand_spans, from_tei, without_chrome
+from corpus.readers.html_chrome import drop_invisible, without_chrome
+from corpus.readers.html_tables import expand_spans
+from corpus.readers.html_walk import blocks_of, from_tei
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -36,7 +36,9 @@ def test_case_spaces_and_punctuation_do_not_count() -> None:
 
 
 def test_short_and_empty_texts() -> None:
-    assert near_duplicates([("a", ""), ("b", ""), ("c", "Ein Wort"), ("d", "ein wort!")]) == near_duplicates([("c", "Ein Wort"), ("d", "ein wort!")])
+    assert near_duplicates([("a", ""), ("b", ""), ("c", "Ein Wort"), ("d", "ein wort!")]) == near_duplicates(
+        [("c", "Ein Wort"), ("d", "ein wort!")]
+    )
     assert len(near_duplicates([("c", "Ein Wort"), ("d", "ein wort!")])) == 1
 
 

@@ -35,7 +35,13 @@ def _reasons(root: Path) -> dict[str, str]:
 def test_access_comes_from_the_folder(tmp_path: Path) -> None:
     _write(tmp_path, {"public/a.txt": "A", "internal/b.txt": "B", "c.txt": "C", "public/deep/er/d.txt": "D", "publication/e.txt": "E"})
     access = {entry.path: entry.access for entry in list_files(tmp_path)[0]}
-    assert access == {"c.txt": "internal", "internal/b.txt": "internal", "public/a.txt": "public", "public/deep/er/d.txt": "public", "publication/e.txt": "internal"}
+    assert access == {
+        "c.txt": "internal",
+        "internal/b.txt": "internal",
+        "public/a.txt": "public",
+        "public/deep/er/d.txt": "public",
+        "publication/e.txt": "internal",
+    }
     assert has_access_folders(tmp_path)
 
 
@@ -47,7 +53,10 @@ def test_folder_without_parts_is_public(tmp_path: Path) -> None:
 
 def test_what_is_left_out_in_silence_and_what_by_name(tmp_path: Path) -> None:
     quiet = (".hidden.txt", "~$a.docx", "Thumbs.db", ".git/config", "__MACOSX/a.txt", "a.txt~", "desktop.ini", "._a.txt", "a.tmp")
-    _write(tmp_path, {**dict.fromkeys(quiet, "x"), "a.txt": "A", "b.xlsx": "x", "c.doc": "x", "README": "x", "d.txt": "", "e.PDF": text_pdf("Text")})
+    _write(
+        tmp_path,
+        {**dict.fromkeys(quiet, "x"), "a.txt": "A", "b.xlsx": "x", "c.doc": "x", "README": "x", "d.txt": "", "e.PDF": text_pdf("Text")},
+    )
     assert _paths(tmp_path) == ["a.txt", "e.PDF"]
     assert _reasons(tmp_path) == {"README": "no_ending", "b.xlsx": "format", "c.doc": "old_office", "d.txt": "empty"}
 
@@ -73,8 +82,12 @@ def test_an_internal_name_never_reaches_the_public_document(tmp_path: Path) -> N
 
 
 def test_sidecars(tmp_path: Path) -> None:
-    declared = 'title = "Mein Titel"\ndate = 2020-02-03\nlanguage = "en"\nsource_url = "https://x.example/a"\naccess = "internal"\nexample = true\n'
-    _write(tmp_path, {"public/a.txt": SENTENCES[0], "public/a.txt.toml": declared, "public/b.txt": SENTENCES[1], "public/b.toml": 'title = "B"'})
+    declared = 'title = "Mein Titel"\ndate = 2020-02-03\nlanguage = "en"\nsource_url = "https://x.example/a"\n'
+    declared += 'access = "internal"\nexample = true\n'
+    _write(
+        tmp_path,
+        {"public/a.txt": SENTENCES[0], "public/a.txt.toml": declared, "public/b.txt": SENTENCES[1], "public/b.toml": 'title = "B"'},
+    )
     with Sandbox() as sandbox:
         documents = {entry.path: read_document(entry, sandbox)[0] for entry in list_files(tmp_path)[0]}
     found = documents["public/a.txt"]
@@ -131,7 +144,12 @@ def test_links_do_not_lead_out(tmp_path: Path) -> None:
     (root / "public/relative.txt").symlink_to("../../outside/secret.txt")
     (root / "public/broken.txt").symlink_to("nirgends.txt")
     (root / "public/inside.txt").symlink_to("a.txt")
-    assert _reasons(root) == {"public/broken.txt": "link_broken", "public/out.txt": "link_outside", "public/outdir": "link_outside", "public/relative.txt": "link_outside"}
+    assert _reasons(root) == {
+        "public/broken.txt": "link_broken",
+        "public/out.txt": "link_outside",
+        "public/outdir": "link_outside",
+        "public/relative.txt": "link_outside",
+    }
     assert _paths(root) == ["public/a.txt"]
 
 
@@ -156,7 +174,19 @@ def test_pipes_are_named(tmp_path: Path) -> None:
     assert _reasons(tmp_path) == {"a.txt": "not_a_file"}
 
 
-@pytest.mark.parametrize("name", ["Grüße.txt", unicodedata.normalize("NFD", "Grüße.txt"), "mit\nZeile.txt", " leer .txt", "a" * 200 + ".txt", "-rf.txt", "ⅷ 漢字.txt", "x'\"<b>.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Grüße.txt",
+        unicodedata.normalize("NFD", "Grüße.txt"),
+        "mit\nZeile.txt",
+        " leer .txt",
+        "a" * 200 + ".txt",
+        "-rf.txt",
+        "ⅷ 漢字.txt",
+        "x'\"<b>.txt",
+    ],
+)
 def test_odd_names_work(tmp_path: Path, name: str) -> None:
     _write(tmp_path, {name: SENTENCES[0]})
     document, _ = read_document(list_files(tmp_path)[0][0])

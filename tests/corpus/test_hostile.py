@@ -66,7 +66,7 @@ def _pdf() -> bytes:
 def _good() -> dict[str, bytes]:
     return {
         "pdf": _pdf(),
-        "html": f"<html><head><title>Ein Titel</title></head><body><main><h1>Ein Titel</h1><p>{PROSE}</p><table><tr><td>a<td>b</table></main></body></html>".encode(),
+        "html": f"<html><body><main><h1>Ein Titel</h1><p>{PROSE}</p><table><tr><td>a<td>b</table></main></body></html>".encode(),
         "docx": _docx(),
         "pptx": _pptx(),
         "md": f"---\ntitle: Titel\n---\n# Titel\n\n{PROSE}\n\n- a\n- b\n\n|a|b|\n|-|-|\n|1|2|\n".encode(),
@@ -134,7 +134,9 @@ def test_old_and_encrypted_office(tmp_path: Path, sandbox: Sandbox) -> None:
 def test_zip_bombs(tmp_path: Path, sandbox: Sandbox) -> None:
     assert _outcome(tmp_path, sandbox, "a.docx", replaced(_docx(), "word/document.xml", b" " * 30_000_000)) == "hostile"
     assert _outcome(tmp_path, sandbox, "a.docx", zipped({"word/document.xml": b"<x/>", **{f"{n}": b"" for n in range(6_000)}})) == "hostile"
-    assert _outcome(tmp_path, sandbox, "a.pptx", replaced(_pptx(), "ppt/media/x.xml", random.Random(1).randbytes(500) * 100_000)) == "hostile"
+    assert (
+        _outcome(tmp_path, sandbox, "a.pptx", replaced(_pptx(), "ppt/media/x.xml", random.Random(1).randbytes(500) * 100_000)) == "hostile"
+    )
 
 
 def test_size_in_the_directory_may_lie(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -145,9 +147,11 @@ def test_size_in_the_directory_may_lie(tmp_path: Path, sandbox: Sandbox) -> None
     assert _outcome(tmp_path, sandbox, "a.docx", lying) in ("damaged", "hostile")
 
 
-ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-    b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)
-) + b']><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>&j;</w:t></w:r></w:p></w:body></w:document>'
+ENTITIES = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b']><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>&j;</w:t></w:r></w:p></w:body></w:document>'
+)
 
 
 def test_xml_entities(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -159,7 +163,11 @@ def test_xml_entities(tmp_path: Path, sandbox: Sandbox) -> None:
 
 
 def test_html_entities_and_files_are_not_opened(tmp_path: Path, sandbox: Sandbox) -> None:
-    page = b'<!DOCTYPE html [<!ENTITY e SYSTEM "file:///etc/passwd">]><html><body><p>' + PROSE.encode() + b"&e;</p><iframe src='file:///etc/passwd'></iframe></body></html>"
+    page = (
+        b'<!DOCTYPE html [<!ENTITY e SYSTEM "file:///etc/passwd">]><html><body><p>'
+        + PROSE.encode()
+        + b"&e;</p><iframe src='file:///etc/passwd'></iframe></body></html>"
+    )
     outcome = _outcome(tmp_path, sandbox, "a.html", page)
     assert isinstance(outcome, tuple) and "root:" not in outcome[1][0].text
 
@@ -174,7 +182,12 @@ def test_deeply_nested_html(tmp_path: Path, sandbox: Sandbox, tag: str) -> None:
 def test_deeply_nested_docx_and_markdown(tmp_path: Path, sandbox: Sandbox) -> None:
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     nested = b"<w:sdt><w:sdtContent>" * 120 + b"<w:p><w:r><w:t>tief</w:t></w:r></w:p>" + b"</w:sdtContent></w:sdt>" * 120
-    body = b'<w:document xmlns:w="%s"><w:body>' % word.encode() + b"<w:p><w:r><w:t>oben auf</w:t></w:r></w:p>" + nested + b"</w:body></w:document>"
+    body = (
+        b'<w:document xmlns:w="%s"><w:body>' % word.encode()
+        + b"<w:p><w:r><w:t>oben auf</w:t></w:r></w:p>"
+        + nested
+        + b"</w:body></w:document>"
+    )
     outcome = _outcome(tmp_path, sandbox, "a.docx", replaced(_docx(), "word/document.xml", body))
     assert outcome in ("damaged", "hostile") if isinstance(outcome, str) else outcome[1][0].text == "oben auf"
     outcome = _outcome(tmp_path, sandbox, "a.md", b"oben\n\n" + b"> " * 10_000 + b"tief\n\n" + b"[" * 20_000 + b"\n\n" + b"- " * 5_000)
@@ -182,14 +195,19 @@ def test_deeply_nested_docx_and_markdown(tmp_path: Path, sandbox: Sandbox) -> No
 
 
 def test_yaml_aliases_do_not_explode(tmp_path: Path, sandbox: Sandbox) -> None:
-    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)), "title: *a11"]
+    lines = [
+        "a0: &a0 [x, x, x, x, x, x, x, x, x]",
+        *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)),
+        "title: *a11",
+    ]
     assert _outcome(tmp_path, sandbox, "a.md", ("---\n" + "\n".join(lines) + "\n---\nText").encode()) == "sidecar_value"
     assert _outcome(tmp_path, sandbox, "a.md", b"---\ntitle: !!python/object/apply:os.system ['true']\n---\nText") == "sidecar_syntax"
 
 
 def test_script_laden_html_leaves_text_only(tmp_path: Path, sandbox: Sandbox) -> None:
     page = f"""<html><head><title>Ein <b>Titel</b></title><script>var a = "<p>böse</p>";</script></head><body onload="x()">
-    <main><h1>Die Frage</h1><p>{PROSE}</p><p onclick="y()">Ein <a href="javascript:z()">Verweis</a> und &lt;script&gt;.</p><svg><script>boese()</script></svg>
+    <main><h1>Die Frage</h1><p>{PROSE}</p><p onclick="y()">Ein <a href="javascript:z()">Verweis</a> und &lt;script&gt;.</p>
+    <svg><script>boese()</script></svg>
     <style>@import url(https://evil.example)</style><noscript>ohne</noscript><template><p>Vorlage</p></template></main></body></html>"""
     outcome = _outcome(tmp_path, sandbox, "a.html", page.encode())
     assert isinstance(outcome, tuple)
@@ -208,7 +226,15 @@ def test_just_too_many_characters(tmp_path: Path, sandbox: Sandbox) -> None:
 
 
 def test_one_long_line_and_many_short_ones(tmp_path: Path, sandbox: Sandbox) -> None:
-    for content in (b"a" * 1_000_000, b"wort " * 200_000, b"a@" * 300_000, b"-\n" * 50_000, b"1.1.2020 " * 50_000, b"Minu-\n" * 30_000, b"x\n\n" * 20_000):
+    for content in (
+        b"a" * 1_000_000,
+        b"wort " * 200_000,
+        b"a@" * 300_000,
+        b"-\n" * 50_000,
+        b"1.1.2020 " * 50_000,
+        b"Minu-\n" * 30_000,
+        b"x\n\n" * 20_000,
+    ):
         for name in ("a.txt", "a.md", "a.html"):
             assert _outcome(tmp_path, sandbox, name, content) not in ("timeout", "memory", "crashed")
 
@@ -216,7 +242,11 @@ def test_one_long_line_and_many_short_ones(tmp_path: Path, sandbox: Sandbox) -> 
 def test_pdf_with_too_many_pages(tmp_path: Path, sandbox: Sandbox) -> None:
     count = MAX_PAGES + 1
     kids = b" ".join(b"3 0 R" for _ in range(count))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, kids), b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 10 10] >>"]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, kids),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 10 10] >>",
+    ]
     assert _outcome(tmp_path, sandbox, "a.pdf", _raw_pdf(objects)) in ("too_many_pages", "damaged")
 
 
@@ -226,7 +256,12 @@ def _raw_pdf(objects: list[bytes]) -> bytes:
         places.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return content + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(content))
+    return content + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        len(content),
+    )
 
 
 def _page_pdf(operators: bytes) -> bytes:
@@ -235,7 +270,8 @@ def _page_pdf(operators: bytes) -> bytes:
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+            b"/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
             b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
         ]
     )
@@ -246,9 +282,12 @@ def _page_pdf(operators: bytes) -> bytes:
     [
         b"BT /F 10 Tf 50 700 Td (Ein Satz steht hier.) Tj ET " + b"q Q " * 2_000_000,
         b"BT /F 10 Tf " + b"1 0 0 1 50 700 Tm (Ein Satz steht hier. Noch einer.) Tj " * 100_000 + b"ET",
-        b"BT /F 10 Tf " + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (random.Random(n).randrange(600), n % 800) for n in range(30_000)) + b"ET",
+        b"BT /F 10 Tf "
+        + b"".join(b"1 0 0 1 %d %d Tm (ab) Tj " % (random.Random(n).randrange(600), n % 800) for n in range(30_000))
+        + b"ET",
         b"0 0 m " + b"10 10 l 10 500 l 400 500 l " * 200_000 + b"S BT /F 10 Tf 50 700 Td (Ein Satz steht hier.) Tj ET",
-        b"".join(b"%d %d m %d %d l S " % (n % 600, n % 700, n % 600, n % 700 + 50) for n in range(50_000)) + b"BT /F 10 Tf 50 700 Td (Ein Satz steht hier.) Tj ET",
+        b"".join(b"%d %d m %d %d l S " % (n % 600, n % 700, n % 600, n % 700 + 50) for n in range(50_000))
+        + b"BT /F 10 Tf 50 700 Td (Ein Satz steht hier.) Tj ET",
         b"BT /F 1e9 Tf 1 0 0 1 0 0 Tm (Riesig) Tj /F 1e-9 Tf (Winzig) Tj /F 10 Tf 0 0 0 0 50 700 Tm (Nichts) Tj ET",
     ],
     ids=["operators", "same place", "scattered", "one path", "many lines", "odd sizes"],
@@ -259,7 +298,11 @@ def test_pdf_pages_that_cost_too_much(tmp_path: Path, sandbox: Sandbox, operator
 
 
 def test_pdf_whose_pages_refer_to_themselves(tmp_path: Path, sandbox: Sandbox) -> None:
-    objects = [b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R /PageLabels 5 0 R >>", b"<< /Type /Pages /Count 9 /Kids [2 0 R 3 0 R] >>", b"<< /Type /Page /Parent 2 0 R >>"]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R /PageLabels 5 0 R >>",
+        b"<< /Type /Pages /Count 9 /Kids [2 0 R 3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R >>",
+    ]
     loops = [b"<< /First 4 0 R /Next 4 0 R /Title (x) >>", b"<< /Kids [5 0 R] >>"]
     assert isinstance(_outcome(tmp_path, sandbox, "a.pdf", _raw_pdf([*objects, *loops])), str)
 

@@ -43,7 +43,10 @@ def test_forms_of_a_date(text: str) -> None:
     assert parse_date(text) == DAY
 
 
-@pytest.mark.parametrize("text", ["10/11/2022", "31.02.2022", "Version 1.2.2020.3", "12.2022", "21.10.", "Art. 3 Abs. 4", "1.2.3.4", "IP 10.21.2022.1", "00.00.2022"])
+@pytest.mark.parametrize(
+    "text",
+    ["10/11/2022", "31.02.2022", "Version 1.2.2020.3", "12.2022", "21.10.", "Art. 3 Abs. 4", "1.2.3.4", "IP 10.21.2022.1", "00.00.2022"],
+)
 def test_no_date(text: str) -> None:
     assert find_dates(text) == ()
 
@@ -129,7 +132,20 @@ def test_timestamps_of_files() -> None:
     assert parse_timestamp(42) is None
 
 
-@pytest.mark.parametrize("title", ["Untitled", "Microsoft Word - Entwurf3.doc", "bericht_final.docx", "(anonymous)", "Dokument1", "scan_0012", "123", "PowerPoint-Präsentation", ""])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Untitled",
+        "Microsoft Word - Entwurf3.doc",
+        "bericht_final.docx",
+        "(anonymous)",
+        "Dokument1",
+        "scan_0012",
+        "123",
+        "PowerPoint-Präsentation",
+        "",
+    ],
+)
 def test_leftover_titles(title: str) -> None:
     assert plausible(title) == ""
 
@@ -139,7 +155,10 @@ def test_title_sources_in_order() -> None:
     assert find_title(_raw(blocks, Hints(title="Eigener Titel", property_title="Anderer")), "a.pdf") == ("Eigener Titel", True)
     assert find_title(_raw(blocks, Hints(property_title="Anderer Titel")), "a.pdf") == ("Große Überschrift", True)
     assert find_title(_raw([Block("Text.")], Hints(property_title="Anderer Titel")), "a.pdf") == ("Anderer Titel", True)
-    assert find_title(_raw([Block("Ein Brief ohne Überschrift"), Block("Sehr geehrte Damen und Herren,")]), "a.pdf") == ("Ein Brief ohne Überschrift", True)
+    assert find_title(_raw([Block("Ein Brief ohne Überschrift"), Block("Sehr geehrte Damen und Herren,")]), "a.pdf") == (
+        "Ein Brief ohne Überschrift",
+        True,
+    )
     assert find_title(_raw([Block("Das ist ein Satz.")]), "public/2022_mein-Bericht.pdf") == ("2022 mein-Bericht", False)
 
 
@@ -149,7 +168,9 @@ def test_title_above_the_dateline() -> None:
 
 
 def test_title_of_one_word_is_completed() -> None:
-    assert find_title(_raw([heading("Niederschrift", 1), Block("über die 21. Sitzung")]), "a.pdf")[0] == "Niederschrift über die 21. Sitzung"
+    assert (
+        find_title(_raw([heading("Niederschrift", 1), Block("über die 21. Sitzung")]), "a.pdf")[0] == "Niederschrift über die 21. Sitzung"
+    )
     assert find_title(_raw([heading("Vermerk", 1), Block("An: Amt\nBetreff: Neue Pegel")]), "a.pdf")[0] == "Vermerk: Neue Pegel"
 
 

@@ -25,7 +25,12 @@ def test_headings_paragraphs_and_lists_in_order() -> None:
     document, pages = read(docx(fill), "a.docx")
     assert document.title == "Bericht über den Austausch"
     assert headings_of(pages) == [("Bericht über den Austausch", 1), ("Teilnehmende", 1), ("Empfehlungen", 2)]
-    assert pages[0].text.split("\n\n")[2:] == [SENTENCES[0], "- Wasserproben\n- Podcast", "Empfehlungen", "1. Familien gewinnen\n2. Zeit lassen"]
+    assert pages[0].text.split("\n\n")[2:] == [
+        SENTENCES[0],
+        "- Wasserproben\n- Podcast",
+        "Empfehlungen",
+        "1. Familien gewinnen\n2. Zeit lassen",
+    ]
 
 
 def test_table_with_merged_cells() -> None:
@@ -36,7 +41,10 @@ def test_table_with_merged_cells() -> None:
                 table.cell(row, column).text = value
         table.cell(1, 0).merge(table.cell(2, 0))
 
-    assert text_of(docx(fill), "a.docx").splitlines() == ["Jahr: 2022; Stadt: Lindenau; Gäste: 24", "Jahr: 2022; Stadt: Riverbend; Gäste: 18"]
+    assert text_of(docx(fill), "a.docx").splitlines() == [
+        "Jahr: 2022; Stadt: Lindenau; Gäste: 24",
+        "Jahr: 2022; Stadt: Riverbend; Gäste: 18",
+    ]
 
 
 def test_insertions_stay_and_deletions_go() -> None:
@@ -123,12 +131,14 @@ def _member(archive: bytes, name: str) -> bytes:
 
 
 def _with_relation(archive: bytes) -> bytes:
-    relation = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/>'
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = b'<Relationship Id="rId99" Type="%s" Target="footnotes.xml"/>' % kind
     return _member(archive, "word/_rels/document.xml.rels").replace(b"</Relationships>", relation + b"</Relationships>")
 
 
 def _with_type(archive: bytes) -> bytes:
-    kind = b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>'
+    name = b"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    kind = b'<Override PartName="/word/footnotes.xml" ContentType="%s"/>' % name
     return _member(archive, "[Content_Types].xml").replace(b"</Types>", kind + b"</Types>")
 
 

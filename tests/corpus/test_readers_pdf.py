@@ -32,8 +32,13 @@ def test_the_authors_line_breaks_stay() -> None:
 
 
 def test_hyphens_at_line_ends() -> None:
-    pdf = text_pdf("Die Verwaltung hat den Partnerschafts-", "vertrag geprüft und die Bowl-", "Selektionen im Jugend-", "und Kulturamt besprochen.")
-    assert text_of(pdf, "a.pdf") == "Die Verwaltung hat den Partnerschaftsvertrag geprüft und die Bowl-Selektionen im Jugend- und Kulturamt besprochen."
+    pdf = text_pdf(
+        "Die Verwaltung hat den Partnerschafts-", "vertrag geprüft und die Bowl-", "Selektionen im Jugend-", "und Kulturamt besprochen."
+    )
+    assert (
+        text_of(pdf, "a.pdf")
+        == "Die Verwaltung hat den Partnerschaftsvertrag geprüft und die Bowl-Selektionen im Jugend- und Kulturamt besprochen."
+    )
 
 
 @pytest.mark.parametrize("columns", [2, 3])
@@ -52,7 +57,11 @@ def test_columns_are_read_one_after_the_other(columns: int) -> None:
 def test_a_title_between_two_column_parts_stays_between_them() -> None:
     def story(p: Any, s: Any) -> list[Any]:
         def columns(mark: str) -> Any:
-            return p.Table([[p.Paragraph(f"{mark}{side} {PROSE}", s["BodyText"]) for side in "AB"]], colWidths=[225, 225], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
+            return p.Table(
+                [[p.Paragraph(f"{mark}{side} {PROSE}", s["BodyText"]) for side in "AB"]],
+                colWidths=[225, 225],
+                style=[("VALIGN", (0, 0), (-1, -1), "TOP")],
+            )
 
         return [columns("1"), p.Paragraph("Zwischentitel", s["Heading1"]), columns("2")]
 
@@ -68,7 +77,9 @@ def test_running_lines_go_and_contact_lines_stay_once() -> None:
         canvas.drawRightString(530, 810, f"Seite {document.page} von 3")
         canvas.drawString(60, 30, "Stadt Lindenau, Marktplatz 1, Telefon: 00000 115")
 
-    pdf = flow_pdf(lambda p, s: [item for n in range(3) for item in (p.Paragraph(f"Teil {n}. {PROSE}", s["BodyText"]), p.PageBreak())], on_page=margins)
+    pdf = flow_pdf(
+        lambda p, s: [item for n in range(3) for item in (p.Paragraph(f"Teil {n}. {PROSE}", s["BodyText"]), p.PageBreak())], on_page=margins
+    )
     _, pages = read(pdf, "a.pdf")
     assert len(pages) == 3
     assert all("Satzung" not in page.text and "Seite" not in page.text for page in pages)
@@ -77,10 +88,18 @@ def test_running_lines_go_and_contact_lines_stay_once() -> None:
 
 def test_text_that_only_looks_alike_is_no_running_line() -> None:
     def story(p: Any, s: Any) -> list[Any]:
-        return [item for n in ("Eröffnung", "Bericht", "Anfragen") for item in (p.Paragraph(f"Tagesordnungspunkt {n}", s["Heading2"]), p.Paragraph(PROSE, s["BodyText"]), p.PageBreak())]
+        return [
+            item
+            for n in ("Eröffnung", "Bericht", "Anfragen")
+            for item in (p.Paragraph(f"Tagesordnungspunkt {n}", s["Heading2"]), p.Paragraph(PROSE, s["BodyText"]), p.PageBreak())
+        ]
 
     _, pages = read(flow_pdf(story), "a.pdf")
-    assert [text for text, _ in headings_of(pages)] == ["Tagesordnungspunkt Eröffnung", "Tagesordnungspunkt Bericht", "Tagesordnungspunkt Anfragen"]
+    assert [text for text, _ in headings_of(pages)] == [
+        "Tagesordnungspunkt Eröffnung",
+        "Tagesordnungspunkt Bericht",
+        "Tagesordnungspunkt Anfragen",
+    ]
 
 
 def test_headings_by_size_weight_and_clause() -> None:
@@ -119,15 +138,27 @@ def test_the_outline_makes_headings() -> None:
 
 def test_ruled_table_with_wrapped_cells() -> None:
     def story(p: Any, s: Any) -> list[Any]:
-        rows = [["Fraktion", "Sitze", "Anwesend"], [p.Paragraph("Soziales Lindenau mit einem sehr langen Namen, der umbricht", s["BodyText"]), "12", "11"], ["Bürgerliste", "11", ""]]
+        rows = [
+            ["Fraktion", "Sitze", "Anwesend"],
+            [p.Paragraph("Soziales Lindenau mit einem sehr langen Namen, der umbricht", s["BodyText"]), "12", "11"],
+            ["Bürgerliste", "11", ""],
+        ]
         return [p.Paragraph(PROSE, s["BodyText"]), p.Table(rows, colWidths=[130, 60, 60], style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])]
 
     lines = text_of(flow_pdf(story), "a.pdf").split("\n\n")[1].splitlines()
-    assert lines == ["Fraktion: Soziales Lindenau mit einem sehr langen Namen, der umbricht; Sitze: 12; Anwesend: 11", "Fraktion: Bürgerliste; Sitze: 11"]
+    assert lines == [
+        "Fraktion: Soziales Lindenau mit einem sehr langen Namen, der umbricht; Sitze: 12; Anwesend: 11",
+        "Fraktion: Bürgerliste; Sitze: 11",
+    ]
 
 
 def test_table_without_lines() -> None:
-    rows = [["Behälter", "Leerung", "Gebühr im Jahr"], ["60 Liter", "14-täglich", "84,00 Euro"], ["120 Liter", "14-täglich", "126,00 Euro"], ["240 Liter", "monatlich", "238,80 Euro"]]
+    rows = [
+        ["Behälter", "Leerung", "Gebühr im Jahr"],
+        ["60 Liter", "14-täglich", "84,00 Euro"],
+        ["120 Liter", "14-täglich", "126,00 Euro"],
+        ["240 Liter", "monatlich", "238,80 Euro"],
+    ]
     pdf = flow_pdf(lambda p, s: [p.Paragraph(PROSE, s["BodyText"]), p.Table(rows), p.Paragraph(PROSE, s["BodyText"])])
     assert text_of(pdf, "a.pdf").split("\n\n")[1].splitlines() == [
         "Behälter: 60 Liter; Leerung: 14-täglich; Gebühr im Jahr: 84,00 Euro",
@@ -145,7 +176,9 @@ def test_names_and_values_side_by_side() -> None:
 def test_lists_keep_their_marks() -> None:
     def story(p: Any, s: Any) -> list[Any]:
         style = s["BodyText"]
-        bullets = p.ListFlowable([p.Paragraph(text, style) for text in ("Jugend und Schule", "Kultur", f"Umwelt: {PROSE}")], bulletType="bullet", start="•")
+        bullets = p.ListFlowable(
+            [p.Paragraph(text, style) for text in ("Jugend und Schule", "Kultur", f"Umwelt: {PROSE}")], bulletType="bullet", start="•"
+        )
         numbers = p.ListFlowable([p.Paragraph(text, style) for text in ("Eröffnung", "Bericht")], bulletType="1", bulletFormat="%s.")
         return [p.Paragraph(PROSE, style), bullets, p.Paragraph(PROSE, style), numbers]
 
@@ -225,14 +258,19 @@ def test_facts_of_the_file() -> None:
 
 
 def test_leftover_title_loses_against_the_heading() -> None:
-    pdf = flow_pdf(lambda p, s: [p.Paragraph("Satzung über die Gebühren", s["Title"]), p.Paragraph(PROSE, s["BodyText"])], title="Microsoft Word - Satzung_final3.doc")
+    pdf = flow_pdf(
+        lambda p, s: [p.Paragraph("Satzung über die Gebühren", s["Title"]), p.Paragraph(PROSE, s["BodyText"])],
+        title="Microsoft Word - Satzung_final3.doc",
+    )
     assert read(pdf, "a.pdf")[0].title == "Satzung über die Gebühren"
 
 
 def _encrypted(user: str) -> bytes:
     from reportlab.lib.pdfencrypt import StandardEncryption
 
-    return canvas_pdf(lambda canvas: canvas.drawString(60, 700, SENTENCES[0]), encrypt=StandardEncryption(user, ownerPassword="owner", strength=128))
+    return canvas_pdf(
+        lambda canvas: canvas.drawString(60, 700, SENTENCES[0]), encrypt=StandardEncryption(user, ownerPassword="owner", strength=128)
+    )
 
 
 def test_empty_user_password_opens_silently() -> None:

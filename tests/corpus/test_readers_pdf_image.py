@@ -19,7 +19,7 @@ def test_every_sentence_of_a_page_is_found() -> None:
     for quote in SENTENCES:
         image = draw_page(pdf, 1, quote, near=0.0, width=600)
         assert 1 <= len(image.boxes) <= 2
-        assert all(0 <= left and 0 <= top and left + width <= 1 and top + height <= 1 for left, top, width, height in image.boxes)
+        assert all(left >= 0 and top >= 0 and left + width <= 1 and top + height <= 1 for left, top, width, height in image.boxes)
 
 
 def test_the_box_stands_where_the_text_was_drawn() -> None:

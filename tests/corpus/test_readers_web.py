@@ -14,7 +14,8 @@ PAGE = f"""<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Hä
 <link rel="canonical" href="https://lindenau.example/faq"><meta property="article:published_time" content="2023-05-04T10:00:00+02:00">
 <style>p {{ color: red }}</style></head><body>
 <header><nav><ul><li><a href="/">Startseite</a></li><li><a href="/rathaus">Rathaus und Politik</a></li></ul></nav></header>
-<div id="cookie-banner" class="cookie-consent"><p>Wir verwenden Cookies, um Ihnen ein optimales Erlebnis zu bieten.</p><button>Alle akzeptieren</button></div>
+<div id="cookie-banner" class="cookie-consent"><p>Wir verwenden Cookies, um Ihnen ein optimales Erlebnis zu bieten.</p>
+<button>Alle akzeptieren</button></div>
 <main><h1>Häufige Fragen</h1><p>{PROSE}</p><h2>Wer kann mitfahren?</h2><p>{SENTENCES[0]}</p>
 <details><summary>Was kostet das?</summary><p>Die Fahrt kostet 890 Euro.</p></details>
 <dl><dt>Anmeldeschluss</dt><dd>31. Januar 2023</dd></dl>
@@ -41,17 +42,20 @@ def test_article_without_chrome_and_with_contact() -> None:
 
 
 def test_contact_in_the_article_is_not_repeated() -> None:
-    page = f"<html><body><main><h1>Amt für Austausch</h1><p>{PROSE}</p><p>Telefon: 06000 115</p></main><footer><p>Telefon: 06000 115</p></footer></body></html>"
+    line = "<p>Telefon: 06000 115</p>"
+    page = f"<html><body><main><h1>Amt für Austausch</h1><p>{PROSE}</p>{line}</main><footer>{line}</footer></body></html>"
     assert text_of(page.encode(), "a.html").count("06000 115") == 1
 
 
 def test_date_in_the_running_text_is_not_the_pages_date() -> None:
-    page = f"<html><head><title>Reise nach Ohio</title></head><body><article><h1>Reise nach Ohio</h1><p>{PROSE}</p><p>Am 3. Oktober 2019 fuhr die Gruppe ab.</p></article></body></html>"
+    text = f"<h1>Reise nach Ohio</h1><p>{PROSE}</p><p>Am 3. Oktober 2019 fuhr die Gruppe ab.</p>"
+    page = f"<html><head><title>Reise nach Ohio</title></head><body><article>{text}</article></body></html>"
     assert read(page.encode(), "a.html")[0].published is None
 
 
 def test_time_elements_keep_their_text() -> None:
-    page = f'<html><body><article><h1>Ein Titel hier</h1><p><time datetime="2024-04-18">18. April 2024</time></p><p>{PROSE}</p></article></body></html>'
+    day = '<p><time datetime="2024-04-18">18. April 2024</time></p>'
+    page = f"<html><body><article><h1>Ein Titel hier</h1>{day}<p>{PROSE}</p></article></body></html>"
     document, pages = read(page.encode(), "a.html")
     assert "18. April 2024" in pages[0].text and str(document.published) == "2024-04-18"
 
@@ -130,7 +134,13 @@ Untertitel
 
 @pytest.mark.parametrize(
     ("front", "key"),
-    [("acces: internal", "sidecar_key"), ("access: secret", "sidecar_value"), ("date: [1", "sidecar_syntax"), ("date: 99", "sidecar_value"), ("title: ''", "sidecar_value")],
+    [
+        ("acces: internal", "sidecar_key"),
+        ("access: secret", "sidecar_value"),
+        ("date: [1", "sidecar_syntax"),
+        ("date: 99", "sidecar_value"),
+        ("title: ''", "sidecar_value"),
+    ],
 )
 def test_bad_front_matter_is_named(front: str, key: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
@@ -170,7 +180,10 @@ Zimmer 12
     assert (document.title, str(document.published)) == ("Hinweise für Gäste aus Riverbend", "2023-05-01")
     assert [text for text, _ in headings_of(pages)] == ["Hinweise für Gäste aus Riverbend", "Anreise", "2. Unterkunft"]
     blocks = pages[0].text.split("\n\n")
-    assert "Vom Flughafen fährt die Regionalbahn ohne Umstieg bis zum Bahnhof Lindenau; die Fahrt dauert achtzig Minuten und kostet 17 Euro." in blocks
+    assert (
+        "Vom Flughafen fährt die Regionalbahn ohne Umstieg bis zum Bahnhof Lindenau; die Fahrt dauert achtzig Minuten und kostet 17 Euro."
+        in blocks
+    )
     assert "- Reisepass\n- Einreisegenehmigung, die Sie vorher beantragen" in blocks
     assert blocks[-1] == "Stabsstelle Internationales\nAltes Rathaus\nZimmer 12"
 
@@ -184,7 +197,7 @@ E-Mail: info@lindenau.example
 
 Impressum
 
-Mit der Suche kann diese Internetseite durchsucht werden. Wenn Sie JA anklicken und die Google Suche nutzen, werden Inhalte auf Servern von Google abgerufen.
+Mit der Suche kann diese Seite durchsucht werden. Wenn Sie JA anklicken und die Google Suche nutzen, werden Inhalte von Google abgerufen.
 
 Artikel
 

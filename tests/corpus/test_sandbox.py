@@ -90,7 +90,13 @@ def test_nothing_reaches_out(sandbox: Sandbox, code: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux" or os.uname().machine not in ("x86_64", "aarch64"), reason="the kernel's wall is for Linux")
 def test_native_code_has_no_sockets_either(sandbox: Sandbox) -> None:
-    assert _run(sandbox, "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert libc.socket(2, 1, 0) == -1 and ctypes.get_errno() == 1") == ""
+    assert (
+        _run(
+            sandbox,
+            "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert libc.socket(2, 1, 0) == -1 and ctypes.get_errno() == 1",
+        )
+        == ""
+    )
 
 
 def test_what_libraries_print_does_not_spoil_the_answer(sandbox: Sandbox) -> None:
