@@ -77,6 +77,7 @@ _REFERRING = re.compile(
     r"|\b(?:diese|dieser|dieses|diesem|diesen)\b"
     rf"|\b{_BE}\s+(?:it|this|that|they|them|those|these|he|she|him|there)\b(?!\s+(?:is|was|are|were|any|a|an)\b)(?=\s*\?|\s+(?!true\b))"
     r"|\b(?:it|they|them|he|she|him|his|their|its)\b(?=\s*\?|\s)"
+    r"|\b(?:this|that|these|those)(?=\s*\?)"
 )
 _EXPLETIVE = re.compile(
     r"\b(?:gibt|gab|geht|ging|handelt|kommt)\s+es\b|\b(?:is|are|was|were)\s+there\b|\bis\s+it\s+(?:true|possible)\b", re.IGNORECASE
@@ -104,14 +105,15 @@ def small_talk(question: str) -> SmallTalk | None:
 def split_parts(question: str) -> tuple[str, ...]:
     """The questions in a question, each readable alone; "Wann und wo …?" stays one, since its parts share a clause."""
     parts: list[str] = []
-    for piece in _PART_BORDER.split(question):
-        if parts and _ONLY_INTERROGATIVES.fullmatch(parts[-1]):
-            parts[-1] = f"{parts[-1]} und {piece}" if piece else parts[-1]
-        elif piece and re.search(r"\w", piece):
+    start = 0
+    for end, after in [*(border.span() for border in _PART_BORDER.finditer(question)), (len(question), len(question))]:
+        piece = question[start:end].strip()
+        if end < len(question) and _ONLY_INTERROGATIVES.fullmatch(piece):
+            continue  # "Wann" before "und wo …": goes on with what follows
+        start = after
+        if re.search(r"\w", piece):
             parts.append(piece)
-    if not parts:
-        return (question,)
-    return tuple(part.strip() for part in parts)
+    return tuple(parts) or (question,)
 
 
 def refers_back(question: str) -> bool:
