@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from corpus.errors import UnreadableDocument
 from corpus.records import Access, Chunk, Document, Page
-from vectorstore.build import Reader
 from vectorstore.embed import Embedded
+from vectorstore.reader import Reader
 
 _WORD = re.compile(r"\w+")
 

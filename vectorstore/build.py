@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.errors import IndexUnusable, UnreadableDocument
-from corpus.records import Chunk, Document, Page
 from vectorstore.embed import Embedded
 from vectorstore.lock import building
 from vectorstore.manifest import EMBEDDED, LAYOUT, SERVER, Entry, LeftOut, Manifest, Places, Recorded, read_manifest, version_name
+from vectorstore.reader import Reader, corpus_reader
 from vectorstore.shards import Arrays, Content, context_line, flush, read_arrays, read_content, shard_key, stack, write_shard
 from vectorstore.versions import collect_garbage, is_whole, sweep, switch, write_version
 
@@ -42,18 +41,6 @@ class PassageEmbedder(Protocol):
     @property
     def dimension(self) -> int: ...
     def embed_passages(self, texts: Sequence[tuple[str, str]], on_progress: Callable[[int], None] | None = None) -> list[Embedded]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """The steps from a folder to chunks, with the names of their methods. The default is the corpus package."""
-
-    list_files: Callable[[Path], tuple[Sequence[Any], Sequence[Any]]]
-    read_document: Callable[[Any], tuple[Document, tuple[Page, ...]]]
-    split_pages: Callable[[Sequence[Page]], tuple[Chunk, ...]]
-    near_duplicates: Callable[[Mapping[str, str]], Sequence[tuple[str, str, float]]]
-    reading: str
-    chunking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +83,6 @@ def build_index(
     with building(places.lock), nullcontext(reader) if reader else corpus_reader() as chosen:
         sweep(places)
         return _Build(folder, places, embedder, chroma_url, on_progress or _silent, chosen).run()
-
-
-@contextmanager
-def corpus_reader() -> Iterator[Reader]:
-    """The corpus package as a reader, with one limited process for all files."""
-    from corpus import folder, split
-    from corpus.sandbox import Sandbox
-
-    with Sandbox() as sandbox:
-        read = partial(folder.read_document, sandbox=sandbox)
-        yield Reader(folder.list_files, read, split.split_pages, _near_duplicates, folder.READING, split.CHUNKING)
 
 
 class _Build:
@@ -294,13 +270,6 @@ def _embedded_texts(content: Content) -> list[tuple[str, str, str]]:
 
 def _left_out(path: str, reason: UnreadableDocument, fingerprint: str) -> LeftOut:
     return LeftOut(path, str(reason), reason.key, dict(reason.values), fingerprint)
-
-
-def _near_duplicates(texts: Mapping[str, str]) -> Sequence[tuple[str, str, float]]:
-    from corpus import folder
-
-    find: Any = getattr(folder, "near_duplicates", None)
-    return tuple(find(texts)) if find else ()
 
 
 def _silent(stage: str, done: int, total: int, path: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vectorstore.keywords import Keywords
 
@@ -69,3 +71,10 @@ def test_an_index_of_next_to_nothing_works(texts: dict[str, str], tmp_path: Path
 def test_equal_scores_are_in_the_order_of_the_ids() -> None:
     index = Keywords.build(["b", "c", "a"], ["Rathaus", "Rathaus", "Rathaus"])
     assert [chunk_id for chunk_id, _ in index.search(index.analyser.terms("Rathaus"), 3)] == ["a", "b", "c"]
+
+
+@given(st.lists(st.sampled_from("Gebühr Euro Reise Riverbend Hundesteuer Mülltonnengebühr agreement May 72 nirgends".split()), max_size=8))
+def test_no_score_exceeds_the_highest(words: list[str]) -> None:
+    index = Keywords.build(list(TEXTS), [text * 30 for text in TEXTS.values()])
+    terms = index.analyser.terms(" ".join(words))
+    assert max(index.scores(terms, list(TEXTS)).tolist()) <= index.highest(terms) + 1e-4

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,7 +145,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def names_on(url: str) -> set[str]:
     import chromadb
 
-    client = chromadb.HttpClient(host="127.0.0.1", port=int(url.rpartition(":")[2]))
+    client: Any = chromadb.HttpClient(host="127.0.0.1", port=int(url.rpartition(":")[2]))
     names = {str(collection.name) for collection in client.list_collections()}
     client.close()
     return names
@@ -188,7 +189,7 @@ def test_an_index_whose_server_lost_its_collections_is_built_again(server: str, 
     first = build_index(folder, tmp_path / "index", embedder=embedder, chroma_url=server, reader=FakeReader().reader())
     import chromadb
 
-    client = chromadb.HttpClient(host="127.0.0.1", port=int(server.rpartition(":")[2]))
+    client: Any = chromadb.HttpClient(host="127.0.0.1", port=int(server.rpartition(":")[2]))
     for name in names_on(server):
         if first.version in name:
             client.delete_collection(name)
@@ -212,6 +213,6 @@ def test_the_place_of_the_vectors_is_part_of_the_settings(server: str, tmp_path:
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     folder = write_corpus(tmp_path / "documents", {"a.txt": "Titel\n\nText"})
-    with pytest.raises(IndexUnusable, match="http://127.0.0.1:9") as caught:
+    with pytest.raises(IndexUnusable, match=r"http://127\.0\.0\.1:9") as caught:
         build_index(folder, tmp_path / "index", embedder=FakeEmbedder(), chroma_url="http://127.0.0.1:9", reader=FakeReader().reader())
     assert caught.value.key == "index.server"
