@@ -62,6 +62,7 @@ MEANING = {
     "language": "the page's language where the browser asks for neither German nor English",
 }
 LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1}
+HIGHEST = {"port": 65535}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,11 @@ def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
     if kind is Path and isinstance(value, str | Path):
         return base / Path(value).expanduser()
     if kind is int and isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdecimal():
-        if int(value) >= LOWEST[key]:
-            return int(value)
-        raise InputError(f"{origin}: {key} must be at least {LOWEST[key]}, not {value}.")
+        if int(value) < LOWEST[key]:
+            raise InputError(f"{origin}: {key} must be at least {LOWEST[key]}, not {value}.")
+        if key in HIGHEST and int(value) > HIGHEST[key]:
+            raise InputError(f"{origin}: {key} must be at most {HIGHEST[key]}, not {value}.")
+        return int(value)
     if kind is str and isinstance(value, str):
         return value.strip()
     if key == "language" and value in ("de", "en"):

@@ -93,7 +93,10 @@ def test_small_talk_is_the_whole_message_or_none(message: str, kind: SmallTalk |
 PARTS = [
     ("Wann war die Konferenz und wer nahm teil?", ("Wann war die Konferenz", "wer nahm teil?")),
     ("Wann war die Konferenz? Wer nahm teil?", ("Wann war die Konferenz", "Wer nahm teil?")),
-    ("Wer kam aus Darmstadt, und aus welcher Stadt kam Melissa Bryant?", ("Wer kam aus Darmstadt", "aus welcher Stadt kam Melissa Bryant?")),
+    (
+        "Wer kam aus Darmstadt, und aus welcher Stadt kam Melissa Bryant?",
+        ("Wer kam aus Darmstadt", "aus welcher Stadt kam Melissa Bryant?"),
+    ),
     ("When was it signed and who signed it?", ("When was it signed", "who signed it?")),
     ("What does it cost? Where do I apply? And who decides?", ("What does it cost", "Where do I apply", "And who decides?")),
     ("Who funds the project, and for how long?", ("Who funds the project", "for how long?")),
@@ -101,7 +104,10 @@ PARTS = [
     ("Wann und wo findet die Bürgerreise statt?", ("Wann und wo findet die Bürgerreise statt?",)),
     ("When and where is the next meeting?", ("When and where is the next meeting?",)),
     ("Wer kam aus Darmstadt und San Antonio?", ("Wer kam aus Darmstadt und San Antonio?",)),
-    ("Which universities cooperate on hydrology and water management?", ("Which universities cooperate on hydrology and water management?",)),
+    (
+        "Which universities cooperate on hydrology and water management?",
+        ("Which universities cooperate on hydrology and water management?",),
+    ),
     ("Konferenz Washington", ("Konferenz Washington",)),
     ("Was ist das Ziel?", ("Was ist das Ziel?",)),
 ]

@@ -19,8 +19,8 @@ from assistant.settings import Settings
 from tests.web.fake_assistant import FakeAssistant
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-REQUIRED = "FUNDSTELLE_REQUIRE_BROWSER"
-HOW_TO = "no Chromium found. Install one (Debian: apt-get install chromium) or name it in FUNDSTELLE_CHROMIUM"
+REQUIRED = "REQUIRE_BROWSER"  # not FUNDSTELLE_…: those are settings
+HOW_TO = "no Chromium found. Install one (Debian: apt-get install chromium) or name it in CHROMIUM"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,13 +36,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def find_chromium() -> str | None:
     """The path of a Chromium, or None."""
-    named = os.environ.get("FUNDSTELLE_CHROMIUM")
+    named = os.environ.get("CHROMIUM")
     return named or next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A headless browser; without one the tests are skipped, or fail where FUNDSTELLE_REQUIRE_BROWSER=1."""
+    """A headless browser; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
     path = find_chromium()
     if path is None:
         if os.environ.get(REQUIRED) == "1":

@@ -1,0 +1,121 @@
+"""Settings: which of them win, where each comes from, and what is said about a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import LOWEST, MEANING, Settings, load_settings
+from corpus.errors import InputError
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with no settings file in it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_setting_has_a_meaning_and_every_whole_number_a_lowest_value() -> None:
+    names = {field.name for field in fields(Settings)}
+    assert set(MEANING) == names
+    assert set(LOWEST) == {field.name for field in fields(Settings) if field.type == "int"}
+
+
+def test_defaults_hold_where_nothing_is_said(empty: Path) -> None:
+    loaded = load_settings({"HOME": "/nowhere"})
+    assert loaded.settings == Settings()
+    assert set(loaded.sources.values()) == {"default"}
+
+
+def test_command_line_beats_environment_beats_file_beats_default(empty: Path) -> None:
+    file = empty / "fundstelle.toml"
+    file.write_text('port = 1001\nhost = "file"\noffice = "Amt"\n', encoding="utf-8")
+    loaded = load_settings({"FUNDSTELLE_PORT": "1002", "FUNDSTELLE_HOST": "variable"}, overrides={"port": 1003, "index": None})
+    assert (loaded.settings.port, loaded.settings.host, loaded.settings.office) == (1003, "variable", "Amt")
+    assert loaded.settings.index == Settings().index
+    assert loaded.sources["port"] == "command line"
+    assert loaded.sources["host"] == "FUNDSTELLE_HOST"
+    assert loaded.sources["office"] == "fundstelle.toml"
+    assert loaded.sources["index"] == "default"
+
+
+def test_relative_paths_count_from_their_file(empty: Path) -> None:
+    elsewhere = empty / "etc"
+    elsewhere.mkdir()
+    (elsewhere / "mine.toml").write_text('index = "data/index"\ndocuments = "/srv/documents"\n', encoding="utf-8")
+    settings = load_settings({"FUNDSTELLE_FEEDBACK_FILE": "votes.jsonl"}, file=elsewhere / "mine.toml").settings
+    assert settings.index == elsewhere / "data/index"
+    assert settings.documents == Path("/srv/documents")
+    assert settings.feedback_file == Path("votes.jsonl")
+
+
+def test_the_file_can_be_named_by_a_variable(empty: Path) -> None:
+    (empty / "other.toml").write_text('contact = " Zimmer 12 "', encoding="utf-8")
+    loaded = load_settings({"FUNDSTELLE_SETTINGS": str(empty / "other.toml")})
+    assert loaded.settings.contact == "Zimmer 12"
+    assert loaded.sources["contact"] == str(empty / "other.toml")
+
+
+def test_a_home_folder_is_spelled_out(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(empty))
+    assert load_settings({"FUNDSTELLE_INDEX": "~/index"}).settings.index == empty / "index"
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [("prot", "port"), ("contract", "contact"), ("documets", "documents"), ("chroma", "chroma_url"), ("sitename", "site_name")],
+)
+def test_an_unknown_key_names_the_nearest(empty: Path, key: str, nearest: str) -> None:
+    (empty / "fundstelle.toml").write_text(f'{key} = "x"', encoding="utf-8")
+    with pytest.raises(InputError, match=f"no setting '{key}'.*mean '{nearest}'"):
+        load_settings({})
+
+
+def test_an_unknown_variable_is_an_error_too(empty: Path) -> None:
+    with pytest.raises(InputError, match="environment: there is no setting 'prot'"):
+        load_settings({"FUNDSTELLE_PROT": "1"})
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('port = "abc"', "a whole number"),
+        ("port = 1.5", "a whole number"),
+        ("port = true", "a whole number"),
+        ("port = -1", "a whole number"),
+        ("port = 0", "at least 1"),
+        ("question_characters = 5", "at least 20"),
+        ("feedback_days = 0", "at least 1"),
+        ("contact = 7", "a text in quotes"),
+        ("index = 7", "a path in quotes"),
+        ('language = "fr"', '"de" or "en"'),
+        ('contact = ["a"]', "a text in quotes"),
+        ("[contact]\nname = 1", "a text in quotes"),
+    ],
+)
+def test_a_value_that_does_not_fit_says_what_fits(empty: Path, line: str, wanted: str) -> None:
+    (empty / "fundstelle.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match=wanted):
+        load_settings({})
+
+
+@pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b"port = 1\nport = 2"])
+def test_a_broken_file_is_named(empty: Path, content: bytes) -> None:
+    (empty / "fundstelle.toml").write_bytes(content)
+    with pytest.raises(InputError, match=r"fundstelle\.toml can't be read"):
+        load_settings({})
+
+
+@pytest.mark.parametrize("named", [{"file": Path("gone.toml")}, {"environment": {"FUNDSTELLE_SETTINGS": "gone.toml"}}])
+def test_a_named_file_must_be_there(empty: Path, named: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"no settings file gone\.toml"):
+        load_settings(named.get("environment", {}), file=named.get("file"))
+
+
+def test_port_is_a_port(empty: Path) -> None:
+    with pytest.raises(InputError, match="port"):
+        load_settings({"FUNDSTELLE_PORT": "70000"})
