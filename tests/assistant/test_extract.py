@@ -12,7 +12,7 @@ from vectorstore.query import make_query, make_words
 from vectorstore.retrieve import retrieve
 from vectorstore.store import Snapshot, open_index
 
-TEXT = "Die Gebühr beträgt 186 Euro im Jahr. Sie wird im Mai eines Jahres fällig. Der Antrag ist schriftlich zu stellen. Eine Mahnung kostet extra."
+TEXT = "Die Gebühr beträgt 186 Euro. Sie wird im Mai jedes Jahres fällig. Der Antrag ist schriftlich zu stellen. Die Mahnung kostet extra."
 FIRST, SECOND, THIRD, FOURTH = (f"{part}." for part in TEXT.removesuffix(".").split(". "))
 PASSAGE = made_passage(made_document("public/m.txt"), TEXT)
 
