@@ -153,8 +153,8 @@ def _lines(file: Path) -> Iterator[str]:
 def _asked(line: str) -> dict[str, Any]:
     """The arguments of `Assistant.ask` out of one line; InputError naming what is wrong."""
     try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
+        row = json.loads(line.strip())
+    except (json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"this is not a JSON object ({error}).") from error
     if not isinstance(row, dict) or not isinstance(row.get("user_input"), str):
         raise InputError('a line needs "user_input" with the question as a text.')
