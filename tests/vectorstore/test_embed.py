@@ -92,7 +92,7 @@ def test_batches_change_nothing_and_order_is_kept(real_embedder: Embedder) -> No
 
 
 def test_eight_threads_get_what_one_gets(real_embedder: Embedder) -> None:
-    questions = [f"Wann war die Konferenz Nummer {number}{' in Washington' * (number % 5)}?" for number in range(24)]
+    questions = [f"Wann war die Konferenz Nummer {number}{' in Washington' * (number % 5)}?" for number in range(12)]
     alone = [real_embedder.embed_question(question) for question in questions]
     with ThreadPoolExecutor(8) as threads:
         counted = threads.map(real_embedder.count_tokens, questions)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes import FakeEmbedder
 from vectorstore.embed import Embedder
-from vectorstore.query import Words, make_query, make_words, similarities
+from vectorstore.query import FLOOR, Words, make_query, make_words, similarities, weigh
 from vectorstore.store import Index
 
 QUESTIONS = ["Wann war die Konferenz?", "Was kostet's – und für wen (12.500 Euro)?", "a", "?!", "🎉", "Wann\u00a0war das", "x" * 500]
@@ -59,6 +59,18 @@ def test_every_pair_of_tokens_has_its_cosine(real_index: Index, real_embedder: E
         tokens, places = snapshot.tokens(chunk_id)
         assert np.array_equal(offsets, places)
         assert np.allclose(similarity, query.tokens @ (tokens.astype(np.float32) / 127).T, atol=1e-5)
+
+
+@pytest.mark.parametrize("question", ["Wer kam aus Lindenau zum Kanu?", "Lindenau", "und das", "?!", "Kanu Kanu"])
+def test_tokens_weigh_by_how_much_their_word_tells(question: str, real_index: Index, real_embedder: Embedder) -> None:
+    plain = make_query(question, real_embedder)
+    weighed = weigh(plain, real_index.current(), "public")
+    assert len(weighed.weights) == len(plain.weights) and (weighed.weights > 0).all()
+    assert not len(weighed.weights) or float(weighed.weights.sum()) == pytest.approx(1.0, abs=1e-5)
+    of = {word: float(weighed.weights[plain.words == number].mean()) for number, word in enumerate(plain.spelled)}
+    if {"Lindenau", "Kanu"} <= set(of):
+        assert of["Kanu"] > of["Lindenau"] > of["aus"], "a rare word over one that stands everywhere over one that tells nothing"
+        assert of["aus"] >= FLOOR * of["Kanu"] - 1e-6
 
 
 @pytest.mark.parametrize(
