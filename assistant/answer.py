@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import InputError
 from corpus.records import Access, Language
 from vectorstore.embed import Embedder
-from vectorstore.query import make_query, make_words
+from vectorstore.query import make_query, make_words, weigh
 from vectorstore.records import Passage
 from vectorstore.retrieve import retrieve
 from vectorstore.store import Index, Snapshot
@@ -127,7 +127,7 @@ class Assistant:
         for number, text in enumerate(texts):
             # A later part often leans on the first: "Wer kam aus Darmstadt und wer aus San Antonio?"
             before = " ".join(filter(None, (context, texts[0] if number else "")))
-            query = make_query(text, self.embedder, before)
+            query = weigh(make_query(text, self.embedder, before), snapshot, access)
             clock.mark("embed")
             passages = retrieve(query, snapshot, access, FAR, leave_out=leave_out)
             clock.mark("retrieve")

@@ -14,11 +14,14 @@ LOOKED_AT = 8  # of the ranked sentences; a rival further down answers something
 RIVAL_MARGIN = 0.15  # of score below the best: more than for showing, since a correction often has other words
 SHARED = 0.5  # of the shorter sentence's terms that both must hold to speak of the same thing
 FEWEST_SHARED = 2
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+MARK = re.compile(r"^\(?\w{1,3}[.)]\s")  # "(1)", "2.", "a)": counts paragraphs, says nothing
 # What a document that corrects another says of itself, German and English.
 REVISION = re.compile(
-    r"\b(?:korrektur\w*|korrigier\w*|berichtig\w*|richtigstellung|änderung|geändert\w*|aktualisier\w*|ersetzt|verschoben|verlegt|"
-    r"anders als|statt wie|nicht wie|nunmehr|überholt|neue[rns]? (?:termin|datum|fassung|stand)|correct(?:s|ed|ion)|revis(?:ed|ion)|amend(?:ed|ment)|"
-    r"updat(?:e|ed|es)|supersed\w+|replac(?:es|ed)|postponed|rescheduled|instead of|no longer)\b",
+    r"\b(?:korrektur\w*|korrigier\w*|berichtig\w*|richtigstellung|änderung|geändert\w*|aktualisier\w*|ersetzt|verschoben|verlegt"
+    r"|anders als|statt wie|nicht wie|nunmehr|überholt|neue[rns]? (?:termin|datum|fassung|stand)"
+    r"|correct(?:s|ed|ion)|revis(?:ed|ion)|amend(?:ed|ment)|updat(?:e|ed|es)|supersed\w+|replac(?:es|ed)|postponed|rescheduled"
+    r"|instead of|no longer)\b",
     re.IGNORECASE,
 )
 
@@ -59,4 +62,4 @@ def _differ(one: Candidate, other: Candidate, snapshot: Snapshot, access: Access
 
 def _words_and_numbers(candidate: Candidate, snapshot: Snapshot, access: Access) -> tuple[frozenset[str], frozenset[str]]:
     terms = snapshot.terms(candidate.text, access)
-    return frozenset(t for t in terms if t.isalpha()), frozenset(re.findall(r"\d+(?:[.,]\d+)*", candidate.text))
+    return frozenset(t for t in terms if t.isalpha()), frozenset(NUMBER.findall(MARK.sub("", candidate.text)))

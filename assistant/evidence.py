@@ -22,6 +22,7 @@ from vectorstore.store import Snapshot
 
 from .expects import HOLDS, kinds_asked
 from .extract import Candidate
+from .question import question_language
 
 FILE = Path(__file__).with_name("evidence.json")
 NEAR = 5  # the passages that may hold the answer …
@@ -38,6 +39,7 @@ FEATURES = (
     "telling_words",
     "numbers_missing",
     "fit",
+    "other_language",
 )
 
 
@@ -99,6 +101,7 @@ def find_features(
         "telling_words": telling,
         "numbers_missing": float(numbers_missing(query.text, passages[:NEAR])),
         "fit": _fit(query.text, best.text),
+        "other_language": float(question_language(query.text, top.document.language) != top.document.language),
     }
 
 

@@ -21,7 +21,7 @@ from assistant.settings import Settings
 from assistant.verify import NUMBER, stands
 from vectorstore.build import build_index
 from vectorstore.embed import Embedder
-from vectorstore.query import make_query
+from vectorstore.query import make_query, weigh
 from vectorstore.records import Passage
 from vectorstore.retrieve import retrieve
 from vectorstore.store import Snapshot, open_index
@@ -76,7 +76,7 @@ def measure_ranking(questions: Sequence[SquadQuestion], snapshot: Snapshot, embe
     """Each ranking's figures over the questions."""
     ranks: dict[str, list[int]] = {name: [] for name in RANKINGS}
     for question in questions:
-        passages = retrieve(make_query(question.text, embedder), snapshot, "public", POOL)
+        passages = retrieve(weigh(make_query(question.text, embedder), snapshot, "public"), snapshot, "public", POOL)
         for name, order in RANKINGS.items():
             ranks[name].append(rank_of(order(passages), question.paragraph))
     found = {name: np.array(rows) for name, rows in ranks.items()}

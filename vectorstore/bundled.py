@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,8 +107,8 @@ def read_tokenizer(reader: Reader) -> Any:
     offsets = reader.array("<u4", pieces + 1)
     scores = reader.array("<f4", pieces).tolist()
     blob = reader.take(f"{size}s")[0]
-    texts = [blob[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
-    entries, size = reader.take("iI")
+    texts = [blob[a:b].decode() for a, b in pairwise(offsets)]
+    _entries, size = reader.take("iI")
     reader.take(f"{size}s")  # the file's own normaliser map; Nmt + NFKC + one space come to the same
     tokenizer = Tokenizer(Unigram(list(zip(texts, scores, strict=True)), unk_id=unknown))
     steps = [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
@@ -170,9 +171,11 @@ def load_bundled(prompts: dict[str, str]) -> SentenceTransformer:
         type_vocab_size=shape.types,
         layer_norm_eps=epsilon,
     )
-    model = BertModel(config, add_pooling_layer=False)
+    model: Any = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(bert_state(tensors, shape), strict=False)
     marks = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=shape.positions, **marks)
+    fast: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, model_max_length=shape.positions, **marks
+    )
     modules = [TokenEncoder(model.eval(), fast), Pooling(shape.hidden, pooling_mode="mean"), Normalize()]
     return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,16 +42,38 @@ class Embedded:
 
 
 class Embedder:
-    """An encoder with its prompts. `name` is its fingerprint: an index made with another name can't be searched."""
+    """An encoder with its prompts, loaded when it is first needed (seconds); safe to share between threads.
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
-        self.model = model
-        self.name = name
-        self.dimension = int(model.get_embedding_dimension() or 0)
+    `model` is "bundled", or any sentence-transformers model name or folder.
+    """
 
-    def embed_passages(
-        self, texts: Sequence[tuple[str, str]], on_progress: Callable[[int], None] | None = None
-    ) -> list[Embedded]:
+    def __init__(self, model: str = BUNDLED) -> None:
+        self.setting = model
+        # One at a time: the tokenizer changes its padding between calls, and two forward passes at once gain nothing on 2 cores.
+        self._lock = RLock()
+
+    @cached_property
+    def model(self) -> SentenceTransformer:
+        """The loaded encoder; IndexUnusable with what to do if it can't be loaded."""
+        with self._lock:
+            return load_model(self.setting)
+
+    @cached_property
+    def name(self) -> str:
+        """The encoder's fingerprint: an index made with another one can't be searched."""
+        if self.setting == BUNDLED:  # known without loading, so that a build with nothing to do is instant
+            from .bundled import WEIGHTS_SHA256
+
+            return f"multilingual-e5-small-q4:{WEIGHTS_SHA256[:12]}"
+        prompts = sha256(repr(sorted(self.model.prompts.items())).encode()).hexdigest()[:8]
+        return f"{Path(self.setting).name}:{self.model.max_seq_length}:{prompts}"
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.model.get_embedding_dimension() or 0)
+
+    def embed_passages(self, texts: Sequence[tuple[str, str]], on_progress: Callable[[int], None] | None = None) -> list[Embedded]:
         """One Embedded a (context, text) pair, in order; `on_progress` is told after each batch how many are done.
 
         The context (title and headings) shapes the vectors but has no tokens in the result, so it can't be quoted.
@@ -77,11 +101,12 @@ class Embedder:
         prompt = self.model.prompts.get(kind) or ""
         heads = [prompt + (context[:CONTEXT_CHARACTERS] + "\n" if context else "") for context, _ in pairs]
         whole = [head + text for head, (_, text) in zip(heads, pairs, strict=True)]
-        rows: list[dict[str, Any]] = self.model.encode(  # type: ignore[assignment]
-            whole, prompt="", output_value=None, batch_size=len(whole), show_progress_bar=False
-        )
-        limit = self.model.max_seq_length
-        spans = self.model.tokenizer(whole, return_offsets_mapping=True, truncation=True, max_length=limit)["offset_mapping"]
+        with self._lock:
+            rows: list[dict[str, Any]] = self.model.encode(  # type: ignore[assignment]
+                whole, prompt="", output_value=None, batch_size=len(whole), show_progress_bar=False
+            )
+            limit = self.model.max_seq_length
+            spans = self.model.tokenizer(whole, return_offsets_mapping=True, truncation=True, max_length=limit)["offset_mapping"]
         return [_embedded(row, np.array(span), len(head)) for row, span, head in zip(rows, spans, heads, strict=True)]
 
 
@@ -96,28 +121,20 @@ def _embedded(row: dict[str, Any], spans: np.ndarray, head: int) -> Embedded:
     return Embedded(vector / (np.linalg.norm(vector) + 1e-9), np.rint(tokens * 127).astype(np.int8), offsets)
 
 
-def load_embedder(model: str = BUNDLED, *, threads: int | None = None) -> Embedder:
-    """The encoder by name: "bundled", or any sentence-transformers model name or folder.
-
-    A model that brings no prompts gets those of E5 if its name says that it is one, none otherwise. IndexUnusable with
-    what to do if it can't be loaded.
-    """
-    import torch
-
-    if threads:
-        torch.set_num_threads(threads)
+def load_model(model: str) -> SentenceTransformer:
+    """The encoder by name. One that brings no prompts gets those of E5 if its name says that it is one, else none."""
     if model == BUNDLED:
-        from .bundled import WEIGHTS_SHA256, load_bundled
+        from .bundled import load_bundled
 
-        return Embedder(load_bundled(E5_PROMPTS), f"multilingual-e5-small-q4:{WEIGHTS_SHA256[:12]}")
+        return load_bundled(E5_PROMPTS)
     from sentence_transformers import SentenceTransformer
 
     try:
-        loaded = SentenceTransformer(model, local_files_only=Path(model).exists())
+        # Only what is on this machine: a name that has not been fetched yet must not call a hub behind the operator's back.
+        loaded = SentenceTransformer(model, local_files_only=True)
     except Exception as error:
-        message = f"The encoder {model!r} can't be loaded ({type(error).__name__}). Set `model` to a folder that exists, or to \"bundled\"."
+        message = f'There is no encoder {model!r} on this machine. Fetch it first and set `model` to its folder, or to "bundled".'
         raise IndexUnusable(message) from error
     if "e5" in model.lower() and not any(loaded.prompts.values()):
         loaded.prompts = dict(E5_PROMPTS)
-    prompts = sha256(repr(sorted(loaded.prompts.items())).encode()).hexdigest()[:8]
-    return Embedder(loaded, f"{Path(model).name}:{loaded.max_seq_length}:{prompts}")
+    return loaded

@@ -14,8 +14,10 @@ from sentence_transformers.base.modules import InputModule
 class TokenEncoder(InputModule):
     """Texts to token vectors (batch, tokens, hidden); pooling and length are left to the modules behind it."""
 
+    tokenizer: Any
+
     def __init__(self, model: Any, tokenizer: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.model = model
         self.tokenizer = tokenizer
         self.max_seq_length: int = tokenizer.model_max_length

@@ -97,12 +97,16 @@ class Keywords:
 
     def highest(self, terms: Terms) -> float:
         """The score that no chunk can exceed for these terms: each held often, by none other; 0 for no terms."""
-        pieces = sum(_idf(len(self.chunk_ids), _count(self._pieces, piece)) for piece in pieces_of(terms, self._method))
+        pieces = sum(inverse_frequency(len(self.chunk_ids), _count(self._pieces, piece)) for piece in pieces_of(terms, self._method))
         return sum(self.idf(term) for term in terms) + self._method.weight * pieces
+
+    def highest_idf(self) -> float:
+        """The idf of a term that no chunk holds; 0 for an empty index."""
+        return inverse_frequency(len(self.chunk_ids), 0) if self.chunk_ids else 0.0
 
     def idf(self, term: str) -> float:
         """How much a term tells: log(1 + (N - n + .5) / (n + .5)); highest for one that no chunk holds."""
-        return _idf(len(self.chunk_ids), self.count(term))
+        return inverse_frequency(len(self.chunk_ids), self.count(term))
 
     def count(self, term: str) -> int:
         """Number of chunks that hold the term."""
@@ -118,7 +122,8 @@ class Keywords:
         return found
 
 
-def _idf(chunks: int, count: int) -> float:
+def inverse_frequency(chunks: int, count: int) -> float:
+    """BM25's idf: log(1 + (N - n + .5) / (n + .5))."""
     return math.log(1 + (chunks - count + 0.5) / (count + 0.5))
 
 

@@ -8,7 +8,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from corpus.records import Access
 
 from .embed import Embedder
-from .query import make_query
+from .query import make_query, weigh
 from .records import Passage
 from .retrieve import retrieve
 from .store import Index
@@ -28,7 +28,8 @@ class PassageRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         snapshot = self._index.current()
-        passages = retrieve(make_query(query_bundle.query_str, self._embedder), snapshot, self._access, self._k)
+        query = weigh(make_query(query_bundle.query_str, self._embedder), snapshot, self._access)
+        passages = retrieve(query, snapshot, self._access, self._k)
         labels = {p.chunk.id: _label(snapshot.pages(p.document.id), p) for p in passages}
         return [NodeWithScore(node=_node(p, labels[p.chunk.id]), score=p.score) for p in passages]
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from corpus.records import Access, Chunk
 from corpus.split import chunk_sentences
 from vectorstore.embed import Embedded
-from vectorstore.query import CONTEXT_WEIGHT, Query, Similarity, similarities
+from vectorstore.query import CONTEXT_SHARE, Query, Similarity, similarities
 from vectorstore.records import FoundBy, Passage
 from vectorstore.store import Snapshot
 
@@ -73,12 +73,14 @@ def _search(query: Query, snapshot: Snapshot, access: Access, leave_out: Contain
 def word_shares(query: Query, snapshot: Snapshot, access: Access, ids: list[str]) -> npt.NDArray[np.float32]:
     """BM25 of each chunk divided by the highest that the question could reach, float32 (n,), 0 to 1."""
     total = np.zeros(len(ids), dtype=np.float32)
-    highest = 0.0
-    for text, weight in ((query.context, CONTEXT_WEIGHT), (query.text, 1.0)):
+    weights = 0.0
+    for text, weight in ((query.context, CONTEXT_SHARE), (query.text, 1.0)):
         terms = snapshot.terms(text, access)
-        total += weight * snapshot.word_scores(terms, access, ids)
-        highest += weight * snapshot.words(access).highest(terms)
-    return total / highest if highest else total
+        highest = snapshot.words(access).highest(terms)
+        if highest:
+            total += weight * snapshot.word_scores(terms, access, ids) / highest
+            weights += weight
+    return total / weights if weights else total
 
 
 def best_sentence(similarity: np.ndarray, offsets: np.ndarray, weights: np.ndarray, chunk: Chunk) -> float:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -41,6 +42,10 @@ class Arrays:
     starts: npt.NDArray[np.int64]
 
 
+TELLING_NAME = re.compile(r"[^\W\d_]{8,}|[^\W\d_]{5,}.*[\W\d_][^\W\d_]{5,}")
+"""A file's name with one long word or two words of five letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What was read from one document."""
@@ -56,8 +61,12 @@ def shard_key(parts: Sequence[str]) -> str:
 
 
 def context_line(document: Document, chunk: Chunk) -> str:
-    """What is embedded and searched in front of a chunk's text, and never quoted: title › heading."""
-    return " › ".join(part for part in (document.title, chunk.heading) if part)
+    """What is embedded and searched in front of a chunk's text, and never quoted: title › heading.
+
+    A title that is only the file's name counts if it tells something: "p019" in front of every passage costs .003 hit@1 on XQuAD.
+    """
+    title = document.title if document.title_found or TELLING_NAME.search(document.title) else ""
+    return " › ".join(part for part in (title, chunk.heading) if part)
 
 
 def stack(embedded: Sequence[Embedded], dimension: int) -> Arrays:
