@@ -22,6 +22,7 @@ from . import notes
 from .citations import Citations
 from .conflict import find_conflict
 from .evidence import FAR, Calibration, Decision, find_features, load_calibration
+from .expects import holds_required
 from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
 from .question import find_context, question_language, small_talk, split_parts
 from .records import Answer, Note, Outcome, Statement
@@ -136,6 +137,8 @@ class Assistant:
             features = find_features(query, passages, ranked, snapshot, access)
             decision = self.calibration.decide(features) if features else None
             chosen = choose(ranked, most) if decision and decision.enough else ()
+            if chosen and not holds_required(text, chosen[0].text):
+                chosen = ()
             found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
             clock.mark("evidence")
         return tuple(found)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-Kind = Literal["number", "amount", "date", "person", "place", "reason"]
+Kind = Literal["number", "amount", "date", "person", "place", "reason", "phone", "email"]
 
 _MONTHS = (
     "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|"
@@ -22,7 +22,8 @@ ASKS: dict[Kind, re.Pattern[str]] = {
     "number": re.compile(
         r"\b(wie ?viele?[mnrs]?|wie (?:hoch|lange?|groß|oft|weit|alt|schnell|stark|schwer|breit)"
         r"|how (?:many|much|long|often|far|old|large|big|high|fast|tall|heavy|wide)"
-        r"|welche[nrs]? (?:anzahl|zahl|prozentsatz|anteil|höhe)|(?:what|which) (?:number|percentage|share|proportion))\b",
+        r"|welche[nrs]? (?:anzahl|zahl|prozentsatz|anteil|höhe|einwohnerzahl)|(?:what|which) (?:number|percentage|share|proportion)"
+        r"|what (?:is|was) the (?:population|number|size|height|length|area|distance|turnout))\b",
         re.IGNORECASE,
     ),
     "amount": re.compile(
@@ -42,6 +43,8 @@ ASKS: dict[Kind, re.Pattern[str]] = {
         r"venue|gebäude))\b",
         re.IGNORECASE,
     ),
+    "phone": re.compile(r"\b(?:telefonnummer|rufnummer|durchwahl|handynummer|phone number|telephone number)\b", re.IGNORECASE),
+    "email": re.compile(r"\b(?:e-?mail-?adresse|mailadresse|e-?mail address)\b", re.IGNORECASE),
     "reason": re.compile(r"\b(warum|weshalb|wieso|wozu|why|aus welche[mn] gr[uü]nde?n?)\b", re.IGNORECASE),
 }
 _NUMBER_WORDS = (
@@ -49,12 +52,19 @@ _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third|quarter"
 )
 HOLDS: dict[Kind, re.Pattern[str]] = {
-    "number": re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_NUMBER_WORDS})\w*", re.IGNORECASE),
+    "number": re.compile(
+        # A lone year ("2022") counts nothing, and digits inside an address or a word are no number.
+        r"(?<![\w.,@/])(?!(?:1\d|20)\d\d(?![\d.,]\d| (?:euro|dollar|meter|metres|personen|people)))\d+(?:[.,]\d+)*(?![^\W\d_])"
+        rf"|\b(?:{_NUMBER_WORDS})\w*",
+        re.IGNORECASE,
+    ),
     "amount": re.compile(r"\d[\d.,]*\s*(?:€|euro?s?\b|eur\b|us-dollar|dollars?\b|cent\b|pfund|pounds?)|[$€£]\s?\d", re.IGNORECASE),
     "date": re.compile(
         rf"\b(?:1\d{{3}}|20\d\d)\b|\b(?:{_MONTHS})\b|\b\d{{1,2}}\.|\b\d{{1,2}}[:.]\d\d\b|\b(?:jahrhundert|century)", re.IGNORECASE
     ),
-    "person": re.compile(r"\b[A-ZÄÖÜ][\w'’-]+(?: (?:von|van|de|der|zu|[A-Z]\.))* [A-ZÄÖÜ][\w'’-]+"),
+    "person": re.compile(r"\b[A-ZÄÖÜ][\w'’-]+(?: (?:von|van|de|[A-Z]\.))* [A-ZÄÖÜ][\w'’-]+"),
+    "phone": re.compile(r"(?:\+|\b0|\(\d)[\d ()/.-]{5,}\d"),
+    "email": re.compile(r"\S+@\S+"),
     "place": re.compile(r"\b(?:in|im|nach|aus|bei|am|an|at|from|near)\s+(?:de[rmn] |the )?[A-ZÄÖÜ]\w+"),
     "reason": re.compile(
         r"\b(?:weil|denn|da|damit|um|deshalb|daher|wegen|aufgrund|grund|durch|because|since|due|therefore|so that|in order|reason)\b",
@@ -68,8 +78,15 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 # Kinds whose absence speaks against a sentence: a how-many question is not answered without a number.
-WORTH: dict[Kind, float] = {"person": 2.0}  # first sentence of 69 who-questions right: 1 -> .754, 2 -> .783, 3 -> .797, 5 -> .768
-REQUIRED: frozenset[Kind] = frozenset({"number", "amount", "date"})
+# A name beside what the person does is surely a person's; two capitals in a row alone may be any two German nouns.
+WORTH_NAME, WORTH_NAME_AND_ROLE = 1.0, 3.0
+ROLE = re.compile(
+    r"\b(?:\w*(?:direktor|leiter|meister|präsident|minister|sprecher|vorsteher|beauftragte|vorsitzende|führer|rätin|stadtrat|sekretär|"
+    r"professor|lehrer|trainer|autor|könig|kaiser|bischof|kanzler)(?:in|innen|r|s|n|e)?|dr\.|frau|herr[n]?|papst|director|head of|mayor|"
+    r"president|chair\w*|minister|manager|administrator|secretary|coach|king|queen|pope|ms\.|mr\.|mrs\.)",
+    re.IGNORECASE,
+)
+REQUIRED: frozenset[Kind] = frozenset({"number", "amount", "date", "phone", "email"})
 
 
 def kinds_asked(question: str) -> frozenset[Kind]:
@@ -77,17 +94,25 @@ def kinds_asked(question: str) -> frozenset[Kind]:
     return frozenset(kind for kind, pattern in ASKS.items() if pattern.search(question))
 
 
+def holds_required(question: str, sentence: str) -> bool:
+    """Whether the sentence holds every required kind that is asked for: without, there is nothing in it to quote as an answer."""
+    return all(HOLDS[kind].search(sentence) for kind in kinds_asked(question) & REQUIRED)
+
+
 def fit(question: str, sentence: str, is_common: Callable[[str], bool] = lambda word: False) -> float:
     """How well the sentence holds what is asked for, the sum over the kinds asked for; 0 where nothing particular is asked.
 
-    Each kind held with something that the question didn't say gives its WORTH, each required kind that is missing -1. `is_common` tells
-    which words stand all over the index: "San Antonio" is no news in a folder about San Antonio, so it is not taken for a person.
+    Each kind held with something that the question didn't say gives 1 (a person's name with a role 3), each required kind that is missing
+    -1. `is_common` tells which words stand all over the index: "San Antonio" is no news in a folder about San Antonio, so it is not taken
+    for a person.
     """
     said = frozenset(re.findall(r"\w+", question.lower()))
     total = 0.0
     for kind in kinds_asked(question):
-        if any(_is_news(found.group(), said, is_common, kind) for found in HOLDS[kind].finditer(sentence)):
-            total += WORTH.get(kind, 1.0)
+        # A sentence begins with a capital whatever it begins with: "Weitere Informationen" is nobody's name.
+        found = [match for match in HOLDS[kind].finditer(sentence) if kind != "person" or match.start() > 0]
+        if any(_is_news(match.group(), said, is_common, kind) for match in found):
+            total += 1.0 if kind != "person" else WORTH_NAME_AND_ROLE if ROLE.search(sentence) else WORTH_NAME
         elif kind in REQUIRED:
             total -= 1.0
     return total

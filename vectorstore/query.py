@@ -114,13 +114,14 @@ class Words:
 
     groups: tuple[tuple[str, ...], ...]
     weights: tuple[float, ...]
+    trust: float = 1.0
 
     def share(self, present: frozenset[str]) -> float:
-        """How much of the question's weight is among these terms, 0 to 1; a part of a compound counts half."""
+        """How much of the question's weight is among these terms, 0 to 1, times `trust`; a part of a compound counts half."""
         if not self.weights:
             return 0.0
         held = sum(w * (1.0 if g[0] in present else 0.5) for g, w in zip(self.groups, self.weights, strict=True) if present & set(g))
-        return held / sum(self.weights)
+        return self.trust * held / sum(self.weights)
 
 
 def make_words(query: Query, snapshot: Snapshot, access: Access) -> Words:

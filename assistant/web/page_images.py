@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+from corpus.sandbox import Sandbox
+
 CACHE_BYTES = 48_000_000  # about 200 pages of 900 pixels width
 WIDTH = 900
 MARKER = (255, 224, 102)  # multiplied onto the page, so that black print stays black
@@ -49,12 +51,14 @@ def corners_of(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
 
 @dataclass
 class PageImages:
-    """PNG bytes for a page and a quote, one rendering at a time (PDFium has no threads), the last ones kept."""
+    """PNG bytes for a page and a quote, drawn one at a time in a limited process of their own, the last ones kept."""
 
     _kept: OrderedDict[tuple[str, int, str, int], bytes] = field(default_factory=OrderedDict)
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _rendering: threading.Lock = field(default_factory=threading.Lock)
+    # Started with the first PDF page that is looked at, kept for all later ones: a start takes a second.
+    _sandbox: Sandbox = field(default_factory=Sandbox)
 
     def image(self, document_id: str, original: Path, number: int, quote: str, start: int, characters: int) -> bytes:
         """The page as PNG, `quote` marked (none if ""); `start` of `characters` says which of several equal quotes."""
@@ -65,7 +69,7 @@ class PageImages:
             if (known := self._known(key)) is not None:
                 return known
             near = start / characters if characters else 0.0
-            rendered = render_page(original, number, quote, near=near, width=WIDTH)
+            rendered = render_page(original, number, quote, near=near, width=WIDTH, sandbox=self._sandbox)
             png = draw_boxes(rendered.png, rendered.boxes) if quote else rendered.png
         self._keep(key, png)
         return png

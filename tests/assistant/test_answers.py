@@ -36,7 +36,19 @@ def quoted(answer: Answer) -> str:
     return "\n".join(statement.text for statement in answer.statements)
 
 
-@pytest.mark.parametrize("entry", QUESTIONS, ids=[f"{entry['language']}: {entry['question']}" for entry in QUESTIONS])
+def cases() -> list[Any]:
+    """The questions; one marked `not_yet` must fail, so that its mark goes when it is answered."""
+    return [
+        pytest.param(
+            entry,
+            id=f"{entry['language']}: {entry['question']}",
+            marks=[pytest.mark.xfail(reason=entry["not_yet"], strict=True, raises=AssertionError)] if "not_yet" in entry else [],
+        )
+        for entry in QUESTIONS
+    ]
+
+
+@pytest.mark.parametrize("entry", cases())
 def test_the_sample_questions(entry: dict[str, Any], answers: dict[str, Answer]) -> None:
     answer = answers[entry["question"]]
     assert answer.language == entry["language"]
