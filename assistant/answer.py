@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from corpus.errors import InputError
 from corpus.records import Access, Language
@@ -21,9 +21,10 @@ from vectorstore.store import Index, Snapshot
 from . import notes
 from .citations import Citations
 from .conflict import find_conflict
-from .evidence import FAR, Calibration, Decision, find_features, load_calibration
+from .evidence import FAR, Calibration, find_features, load_calibration
 from .expects import holds_required
 from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
+from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
 from .records import Answer, Note, Outcome, Statement
 from .settings import Settings
@@ -35,17 +36,6 @@ MOST_PARTS = 4
 CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a question with what was found for it; `chosen` is empty where there is no evidence."""
-
-    text: str
-    passages: tuple[Passage, ...]
-    decision: Decision | None
-    chosen: tuple[Candidate, ...]
-    ranked: tuple[Candidate, ...]
 
 
 class Assistant:
@@ -137,7 +127,7 @@ class Assistant:
             features = find_features(query, passages, ranked, snapshot, access)
             decision = self.calibration.decide(features) if features else None
             chosen = choose(ranked, most) if decision and decision.enough else ()
-            if chosen and not holds_required(text, chosen[0].text):
+            if chosen and not holds_required(text, [candidate.text for candidate in chosen]):
                 chosen = ()
             found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
             clock.mark("evidence")

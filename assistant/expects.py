@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 Kind = Literal["number", "amount", "date", "person", "place", "reason", "phone", "email"]
@@ -53,8 +53,7 @@ _NUMBER_WORDS = (
 )
 HOLDS: dict[Kind, re.Pattern[str]] = {
     "number": re.compile(
-        # A lone year ("2022") counts nothing, and digits inside an address or a word are no number.
-        r"(?<![\w.,@/])(?!(?:1\d|20)\d\d(?![\d.,]\d| (?:euro|dollar|meter|metres|personen|people)))\d+(?:[.,]\d+)*(?![^\W\d_])"
+        r"(?<![\w.,@/])\d+(?:[.,]\d+)*(?![^\W\d_])"  # digits inside an address or a word are no number
         rf"|\b(?:{_NUMBER_WORDS})\w*",
         re.IGNORECASE,
     ),
@@ -94,9 +93,10 @@ def kinds_asked(question: str) -> frozenset[Kind]:
     return frozenset(kind for kind, pattern in ASKS.items() if pattern.search(question))
 
 
-def holds_required(question: str, sentence: str) -> bool:
-    """Whether the sentence holds every required kind that is asked for: without, there is nothing in it to quote as an answer."""
-    return all(HOLDS[kind].search(sentence) for kind in kinds_asked(question) & REQUIRED)
+def holds_required(question: str, sentences: Iterable[str]) -> bool:
+    """Whether these sentences together hold every required kind that is asked for: without, there is nothing to quote as an answer."""
+    texts = list(sentences)
+    return all(any(HOLDS[kind].search(text) for text in texts) for kind in kinds_asked(question) & REQUIRED)
 
 
 def fit(question: str, sentence: str, is_common: Callable[[str], bool] = lambda word: False) -> float:

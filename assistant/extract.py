@@ -66,7 +66,7 @@ def rank_sentences(query: Query, words: Words, passages: Sequence[Passage], snap
     """The sentences of the first passages, best first; headings and questions are no answers, but lead to the sentences below them."""
     first = passages[:PASSAGES]
     terms = [[frozenset(snapshot.terms(p.chunk.text[a:b], access)) for a, b in sentences_of(p.chunk)] for p in first]
-    query, words = weigh_here(query, words, [sentence for passage in terms for sentence in passage], snapshot, access)
+    query = weigh_here(query, [sentence for passage in terms for sentence in passage], snapshot, access)
     seen = similarities(query, snapshot, [p.chunk.id for p in first])
     found: list[Candidate] = []
     for passage, similarity, sentences in zip(first, seen, terms, strict=True):
@@ -75,22 +75,16 @@ def rank_sentences(query: Query, words: Words, passages: Sequence[Passage], snap
     return tuple(found)
 
 
-def weigh_here(query: Query, words: Words, sentences: Sequence[frozenset[str]], snapshot: Snapshot, access: Access) -> tuple[Query, Words]:
-    """The query and its words, each word weighted once more by how few of these sentences hold it: what all of them hold chooses none."""
+def weigh_here(query: Query, sentences: Sequence[frozenset[str]], snapshot: Snapshot, access: Access) -> Query:
+    """The query with each token weighted once more, by how few of these sentences hold its word: what all of them hold chooses none."""
     highest = max(inverse_frequency(len(sentences), 0), 1e-9)
-
-    def factor(term: str | None) -> float:
-        holding = sum(term in sentence for sentence in sentences) if term else len(sentences)
-        return FLOOR + (1 - FLOOR) * inverse_frequency(len(sentences), holding) / highest
-
-    groups = [snapshot.terms(word, access).groups for word in query.spelled]
-    factors = np.array([factor(group[0][0] if group else None) for group in groups], dtype=np.float32)
-    weights = query.weights * factors[query.words]
-    here = replace(query, weights=(weights / max(float(weights.sum()), 1e-9)).astype(np.float32))
-    # Of a question in another language only the names are known here: the less of it is known, the less the words say.
-    known = sum(w for g, w in zip(words.groups, words.weights, strict=True) if snapshot.words(access).count(g[0]))
-    trust = known / max(sum(words.weights), 1e-9)
-    return here, replace(words, weights=tuple(w * factor(g[0]) for g, w in zip(words.groups, words.weights, strict=True)), trust=trust)
+    factors = []
+    for word in query.spelled:
+        groups = snapshot.terms(word, access).groups
+        holding = sum(groups[0][0] in sentence for sentence in sentences) if groups else len(sentences)
+        factors.append(FLOOR + (1 - FLOOR) * inverse_frequency(len(sentences), holding) / highest)
+    weights = query.weights * np.array(factors, dtype=np.float32)[query.words]
+    return replace(query, weights=(weights / max(float(weights.sum()), 1e-9)).astype(np.float32))
 
 
 def _of_passage(

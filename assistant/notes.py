@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from corpus.records import Access, Language
 from vectorstore.store import Snapshot
 
 from .extract import Candidate
 from .messages import text
+from .part import Part
 from .question import SmallTalk
 from .records import Note, Statement
 from .settings import Settings
-
-if TYPE_CHECKING:
-    from .answer import Part
 
 NEAREST = 3  # documents named where nothing was found
 

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any
 
 import corpus
-from corpus.errors import UnreadableDocument
+from corpus.errors import FundstelleError, UnreadableDocument
 from corpus.limits import MAX_MEMORY_BYTES, MAX_REPLY_BYTES, MAX_SECONDS
 from corpus.problems import SENTENCES, unreadable
 from corpus.sandbox_worker import HEADER
@@ -101,7 +101,11 @@ class Sandbox:
             self._process = _start(self._memory)
             self._served = 0
             assert self._process.stdout is not None
-            _receive(self._process.stdout, time.monotonic() + START_SECONDS)
+            try:
+                _receive(self._process.stdout, time.monotonic() + START_SECONDS)
+            except (_WorkerGone, _TimeIsUp):
+                # No file is to blame: to name every document as damaged would empty the index.
+                raise FundstelleError("The reader of documents can't be started. Run `make install` again.") from None
         return self._process
 
     def _obituary(self) -> UnreadableDocument:

@@ -114,7 +114,7 @@ class Words:
 
     groups: tuple[tuple[str, ...], ...]
     weights: tuple[float, ...]
-    trust: float = 1.0
+    trust: float = 1.0  # share of the weight that the index knows: of a question in another language, only the names
 
     def share(self, present: frozenset[str]) -> float:
         """How much of the question's weight is among these terms, 0 to 1, times `trust`; a part of a compound counts half."""
@@ -130,4 +130,5 @@ def make_words(query: Query, snapshot: Snapshot, access: Access) -> Words:
     context = {group: snapshot.idf(group[0], access) for group in snapshot.terms(query.context, access).groups if group not in own}
     scale = CONTEXT_SHARE * (sum(own.values()) or 1.0) / (sum(context.values()) or 1.0)
     weights = own | {group: scale * weight for group, weight in context.items()}
-    return Words(tuple(weights), tuple(weights.values()))
+    known = sum(weight for group, weight in weights.items() if snapshot.words(access).count(group[0]))
+    return Words(tuple(weights), tuple(weights.values()), known / sum(weights.values()) if any(weights.values()) else 0.0)

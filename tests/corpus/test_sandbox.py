@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import UnreadableDocument
+from corpus.errors import FundstelleError, UnreadableDocument
 from corpus.folder import list_files, read_document
 from corpus.sandbox import Sandbox
 from tests.corpus.files import SENTENCES, text_pdf
@@ -142,3 +142,10 @@ def test_closing_ends_the_process(tmp_path: Path) -> None:
     process = sandbox._process
     sandbox.close()
     assert process is not None and process.poll() is not None
+
+
+def test_a_reader_that_cannot_start_blames_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.sandbox._start", lambda memory: subprocess.Popen([sys.executable, "-c", ""], stdin=-1, stdout=-1))
+    with Sandbox() as broken, pytest.raises(FundstelleError, match="make install") as caught:
+        broken.call("read", {}, b"")
+    assert not isinstance(caught.value, UnreadableDocument)
