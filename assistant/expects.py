@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 Kind = Literal["number", "amount", "date", "person", "place", "reason", "phone", "email"]
@@ -86,6 +86,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 REQUIRED: frozenset[Kind] = frozenset({"number", "amount", "date", "phone", "email"})
+STRICT: frozenset[Kind] = frozenset({"amount", "phone", "email"})
 
 
 def kinds_asked(question: str) -> frozenset[Kind]:
@@ -93,10 +94,13 @@ def kinds_asked(question: str) -> frozenset[Kind]:
     return frozenset(kind for kind, pattern in ASKS.items() if pattern.search(question))
 
 
-def holds_required(question: str, sentences: Iterable[str]) -> bool:
-    """Whether these sentences together hold every required kind that is asked for: without, there is nothing to quote as an answer."""
-    texts = list(sentences)
-    return all(any(HOLDS[kind].search(text) for text in texts) for kind in kinds_asked(question) & REQUIRED)
+def holds_required(question: str, sentences: Sequence[str]) -> bool:
+    """Whether these sentences, best first, hold what is asked for: without, there is nothing to quote as an answer.
+
+    Every required kind must stand in one of them, the STRICT ones in the first: a price or a phone number further down is another one's.
+    """
+    asked = kinds_asked(question) & REQUIRED
+    return all(any(HOLDS[kind].search(text) for text in sentences[: 1 if kind in STRICT else None]) for kind in asked)
 
 
 def fit(question: str, sentence: str, is_common: Callable[[str], bool] = lambda word: False) -> float:
