@@ -127,7 +127,7 @@ class Assistant:
             features = find_features(query, passages, ranked, snapshot, access)
             decision = self.calibration.decide(features) if features else None
             chosen = choose(ranked, most) if decision and decision.enough else ()
-            if chosen and not holds_required(text, [candidate.text for candidate in chosen]):
+            if chosen and not holds_required(text, chosen[0].text):
                 chosen = ()
             found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
             clock.mark("evidence")

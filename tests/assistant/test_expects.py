@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.expects import HOLDS, Kind, fit, kinds_asked
+from assistant.expects import HOLDS, Kind, fit, holds_required, kinds_asked
 
 ASKED: list[tuple[str, set[Kind]]] = [
     ("Wann fand die Konferenz statt?", {"date"}),
@@ -86,3 +86,19 @@ def test_what_a_sentence_holds(kind: Kind, sentence: str, holds: bool) -> None:
 )
 def test_fit_counts_what_is_held_and_what_is_missing(question: str, sentence: str, value: float) -> None:
     assert fit(question, sentence) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("Was kostet die Reise?", "Der Reisepreis beträgt 2.150 Euro im Doppelzimmer.", True),
+        ("Was kostet die Reise?", "Die Reise dauert elf Tage.", False),
+        ("What is the phone number of the office?", "Telefon: +49 (0)6151-115", True),
+        ("Welche Telefonnummer hat die Bürgermeisterin?", "Die Bürgermeisterin sagt das zu.", False),
+        ("Wie lautet die E-Mail-Adresse?", "Schreiben Sie an post@lindenau.example.org.", True),
+        ("How long was the theatre open?", "Es war von 1870 bis 1939 in Betrieb.", True),
+        ("Warum wurde verschoben?", "Der Flug entfiel.", True),
+    ],
+)
+def test_a_price_or_a_number_of_someone_must_stand_in_the_best_sentence(question: str, sentence: str, held: bool) -> None:
+    assert holds_required(question, sentence) is held
