@@ -16,7 +16,7 @@ from corpus.samples.source import TEXTS, read_source
 QUESTIONS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "sample_questions.toml").read_text(encoding="utf-8"))[
     "question"
 ]
-KEYS = {"question", "language", "access", "history", "cited", "facts", "outcome", "must_not_contain"}
+KEYS = {"question", "language", "access", "history", "cited", "facts", "outcome", "must_not_contain", "not_yet"}
 TEXT_SUFFIXES = (".txt", ".md", ".html")
 
 
