@@ -6,6 +6,7 @@ check it -> small talk? -> what it refers to -> its parts -> passages -> sentenc
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from . import notes
 from .citations import Citations
 from .conflict import find_conflict
 from .evidence import FAR, Calibration, find_features, load_calibration
-from .expects import holds_required
+from .expects import ASKS, holds_required, kinds_asked
 from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
 from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
@@ -33,6 +34,8 @@ from .verify import verify
 SHOWN_PASSAGES = 10
 MOST_IN_A_PART = 2  # statements for each part of a question that has several
 MOST_PARTS = 4
+OWNER_SHARE = 0.5  # of what a question says beside asking for a phone number or address
+SAYS_NOTHING = re.compile(r"\b(?:lautet|heißt|nummer|number)\b", re.IGNORECASE)
 CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
 
 _log = logging.getLogger(__name__)
@@ -127,11 +130,26 @@ class Assistant:
             features = find_features(query, passages, ranked, snapshot, access)
             decision = self.calibration.decide(features) if features else None
             chosen = choose(ranked, most) if decision and decision.enough else ()
-            if chosen and not holds_required(text, chosen[0].text):
+            if chosen and not (holds_required(text, chosen[0].text) and names_owner(text, chosen[0], snapshot, access)):
                 chosen = ()
             found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
             clock.mark("evidence")
         return tuple(found)
+
+
+def names_owner(question: str, best: Candidate, snapshot: Snapshot, access: Access) -> bool:
+    """Whether a phone number or address that is asked for stands beside whose it is; True where none is asked for.
+
+    Its passage must hold half of what the question says besides, by idf: an office's number is not the mayor's.
+    """
+    kinds = kinds_asked(question) & {"phone", "email"}
+    rest = question
+    for kind in kinds:
+        rest = ASKS[kind].sub(" ", rest)
+    asked = {g[0]: snapshot.idf(g[0], access) for g in snapshot.terms(SAYS_NOTHING.sub(" ", rest), access).groups} if kinds else {}
+    chunk = best.passage.chunk
+    present = frozenset(snapshot.terms(f"{best.passage.document.title} {chunk.heading} {chunk.text}", access))
+    return not asked or sum(weight for term, weight in asked.items() if term in present) >= OWNER_SHARE * sum(asked.values())
 
 
 def checked(question: str, settings: Settings) -> str:

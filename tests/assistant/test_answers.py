@@ -248,3 +248,16 @@ def test_times_are_told_by_stage(answers: dict[str, Answer]) -> None:
     assert {"embed", "retrieve", "sentences", "evidence", "verify", "first_statement", "total"} <= set(answer.timings_ms)
     stages = sum(value for name, value in answer.timings_ms.items() if name not in ("total", "first_statement"))
     assert 0 < stages <= answer.timings_ms["total"] + 1
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Wie lautet die Telefonnummer der Stadt Darmstadt?", "answered"),
+        ("Wie lautet die Telefonnummer des Oberbürgermeisters von Darmstadt?", "not_found"),
+        ("What is the mayor's phone number?", "not_found"),
+        ("Welche E-Mail-Adresse hat die Stabsstelle Internationales?", "answered"),
+    ],
+)
+def test_a_number_or_address_is_shown_beside_its_owner_only(real_assistant: Assistant, question: str, outcome: str) -> None:
+    assert real_assistant.ask(question).outcome == outcome
