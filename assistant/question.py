@@ -17,7 +17,7 @@ SmallTalk = Literal["greeting", "thanks", "farewell", "ability"]
 CONTEXT_CHARACTERS = 300  # of earlier questions in front of a follow-up; more would drown it
 HISTORY_TURNS = 3  # how far back a chain of follow-ups is followed
 
-# Words that one language has and the other doesn't; short questions hold few others. With langid as the judge of ties, 1,189 of
+# Words that one language has and the other doesn't; short questions hold few others. With langid as the judge of ties, 1,190 of
 # 1,190 German and 1,190 of 1,190 English XQuAD questions are recognised.
 GERMAN_WORDS = frozenset(
     "der die das den dem des ein eine einen einem einer eines und oder aber wer wie wo wann wem wen wessen warum weshalb wieso wozu wohin "

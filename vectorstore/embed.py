@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
-BATCH = 16  # passages in one forward pass; 8 and 32 were slower on 2 cores
+BATCH = 16  # passages in one forward pass
 CONTEXT_CHARACTERS = 160  # title and headings in front of a passage: enough to tell documents apart, never crowding out the text
 
 
