@@ -6,13 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import FundstelleError, InputError
 
-from .settings import MEANING, Loaded, Settings
+from .settings import MEANING, Loaded, Settings, shown
 
 if TYPE_CHECKING:
     from vectorstore.build import BuildReport
@@ -109,10 +108,9 @@ def status(given: argparse.Namespace, loaded: Loaded) -> int:
 
 def settings(given: argparse.Namespace, loaded: Loaded) -> int:
     """Print every setting with its value and its origin."""
-    for field in fields(Settings):
-        value = getattr(loaded.settings, field.name)
-        print(f"{field.name} = {value if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)}")
-        print(f"    {MEANING[field.name]}; from: {loaded.sources[field.name]}")
+    for name, value in shown(loaded.settings).items():
+        print(f"{name} = {value if isinstance(value, int) else json.dumps(value, ensure_ascii=False)}")
+        print(f"    {MEANING[name]}; from: {loaded.sources[name]}")
     return OK
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
+from urllib.parse import urlsplit
 
 import corpus
 from corpus.errors import InputError
@@ -41,6 +42,10 @@ class Settings:
     feedback_file: Path = Path("feedback/feedback.jsonl")
     feedback_days: int = 90
     language: Literal["de", "en"] = "de"
+    llm_url: str = ""
+    llm_name: str = ""
+    llm_key: str = field(default="", repr=False)  # a log line or a traceback must not show it
+    llm_seconds: int = 60
 
 
 MEANING = {
@@ -60,9 +65,15 @@ MEANING = {
     "feedback_file": "where the thumbs go",
     "feedback_days": "after how many days feedback is deleted",
     "language": "the page's language where the browser asks for neither German nor English",
+    "llm_url": "address of a language model's OpenAI-compatible server, with /v1; empty: no language model is used",
+    "llm_name": "the language model's name as its server lists it",
+    "llm_key": "the key that the language model's server asks for; never shown",
+    "llm_seconds": "how long one answer of the language model may take",
 }
-LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1}
+LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1, "llm_seconds": 1}
 HIGHEST = {"port": 65535}
+SECRET = ("llm_key",)
+MASK = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,13 @@ def load_settings(environment: Mapping[str, str], *, file: Path | None = None, o
     return Loaded(Settings(**values), sources)
 
 
+def shown(settings: Settings) -> dict[str, str | int]:
+    """Each setting's value as it may be printed or kept beside a run: paths as text, what is secret masked."""
+    values = {f.name: getattr(settings, f.name) for f in fields(Settings)}
+    hidden = {name: MASK for name in SECRET if values[name]}
+    return {name: value if isinstance(value, int) else str(value) for name, value in (values | hidden).items()}
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -118,9 +136,24 @@ def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
         if key in HIGHEST and int(value) > HIGHEST[key]:
             raise InputError(f"{origin}: {key} must be at most {HIGHEST[key]}, not {value}.")
         return int(value)
+    if key == "llm_url" and not _is_server(value):
+        raise InputError(f'{origin}: llm_url must be an address such as "http://127.0.0.1:8080/v1", without a name or password in it.')
     if kind is str and isinstance(value, str):
         return value.strip()
     if key == "language" and value in ("de", "en"):
         return value
     wanted = {int: "a whole number", str: "a text in quotes", Path: "a path in quotes"}.get(kind, '"de" or "en"')
-    raise InputError(f"{origin}: {key} must be {wanted}, not {value!r}.")
+    raise InputError(f"{origin}: {key} must be {wanted}, not {MASK if key in SECRET else repr(value)}.")
+
+
+def _is_server(value: Any) -> bool:
+    """Whether it is empty or a web address that can be printed: one with a password in it could not."""
+    if not isinstance(value, str):
+        return False
+    try:
+        parts = urlsplit(value.strip())
+        return not value.strip() or (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
+        )
+    except ValueError:  # a port that is none, a bracket that stays open
+        return False

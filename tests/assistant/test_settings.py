@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.settings import LOWEST, MEANING, Settings, load_settings
+from assistant.settings import LOWEST, MASK, MEANING, SECRET, Settings, load_settings, shown
 from corpus.errors import InputError
 
 
@@ -119,3 +119,37 @@ def test_a_named_file_must_be_there(empty: Path, named: dict[str, Any]) -> None:
 def test_port_is_a_port(empty: Path) -> None:
     with pytest.raises(InputError, match="port"):
         load_settings({"FUNDSTELLE_PORT": "70000"})
+
+
+def test_the_key_is_shown_nowhere(empty: Path) -> None:
+    loaded = load_settings({"FUNDSTELLE_LLM_KEY": "geheim-123"})
+    assert loaded.settings.llm_key == "geheim-123"
+    assert "geheim-123" not in repr(loaded)
+    assert shown(loaded.settings)["llm_key"] == MASK
+    assert "geheim-123" not in str(shown(loaded.settings))
+    (empty / "fundstelle.toml").write_text("llm_key = 98765", encoding="utf-8")
+    with pytest.raises(InputError, match="a text in quotes") as raised:
+        load_settings({})
+    assert "98765" not in str(raised.value)
+
+
+def test_what_is_shown_are_all_settings_as_plain_values(empty: Path) -> None:
+    values = shown(Settings(port=1234, contact="Zimmer 12"))
+    assert list(values) == [field.name for field in fields(Settings)]
+    assert set(SECRET) <= set(values)
+    assert (values["port"], values["contact"], values["llm_key"], values["index"]) == (1234, "Zimmer 12", "", "index")
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:8080/v1", " https://modell.stadt.example/v1 ", "http://[::1]:8000/v1"])
+def test_addresses_of_a_language_model(empty: Path, url: str) -> None:
+    assert load_settings({"FUNDSTELLE_LLM_URL": url}).settings.llm_url == url.strip()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["modell.stadt.example/v1", "ftp://a/v1", "file:///etc/passwd", "http://", "http://a:99999/v1", "http://[::1/v1", "https://u:pw@a/v1"],
+)
+def test_what_is_no_such_address_is_refused_and_not_repeated(empty: Path, url: str) -> None:
+    with pytest.raises(InputError, match="llm_url must be an address") as raised:
+        load_settings({"FUNDSTELLE_LLM_URL": url})
+    assert url not in str(raised.value)
