@@ -471,11 +471,10 @@ def test_settings_show_every_value_and_where_it_comes_from(run: Run, tmp_path: P
 
 
 def test_settings_do_not_print_the_key(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text('llm_key = "geheim-123"
-', encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('llm_key = "geheim-123"', encoding="utf-8")
     printed = run("--settings", "mine.toml", "settings")
     assert "geheim-123" not in printed.out + printed.err
-    assert 'llm_key = "***"\n    the key that the language model' in printed.out
+    assert printed.out.splitlines().count('llm_key = "***"') == 1
 
 
 # --- the program as it is installed ---

@@ -149,7 +149,7 @@ def test_addresses_of_a_language_model(empty: Path, url: str) -> None:
     "url",
     ["modell.stadt.example/v1", "ftp://a/v1", "file:///etc/passwd", "http://", "http://a:99999/v1", "http://[::1/v1", "https://u:pw@a/v1"],
 )
-def test_what_is_no_such_address_is_refused_and_not_repeated(empty: Path, url: str) -> None:
+def test_what_is_no_such_address_is_refused_without_its_password(empty: Path, url: str) -> None:
     with pytest.raises(InputError, match="llm_url must be an address") as raised:
         load_settings({"FUNDSTELLE_LLM_URL": url})
-    assert url not in str(raised.value)
+    assert "pw" not in str(raised.value)
