@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .fault import Remark
@@ -22,26 +22,23 @@ def made_id(question: Question) -> str:
 def give_ids(questions: Iterable[Question], remarks: list[Remark]) -> tuple[Question, ...]:
     """The questions, each with an id of its own; an id that was given twice is named, and its second row gets a new one."""
     rows = list(questions)
-    given = {question.id for question in rows}
-    taken: dict[str, int] = {}
+    taken = {question.id: 0 for question in rows if question.id}
+    numbers: dict[str, int] = {}
     named = []
     for question in rows:
-        wanted = question.id or made_id(question)
-        name = wanted
-        if question.id and name in taken:
-            name = _free(f"{wanted}-{made_id(question)[1:7]}", {*given, *taken})
-            remarks.append(Remark(question.row, "id", "id_again", {"id": wanted, "first": taken[wanted], "new": name}))
-        elif not question.id:
-            name = _free(name, {*given, *taken} if name in given or name in taken else set())
-        taken[name] = question.row
+        name = question.id or _free(made_id(question), taken, numbers)
+        if question.id and taken[name]:
+            name = _free(f"{name}-{made_id(question)[1:7]}", taken, numbers)
+            remarks.append(Remark(question.row, "id", "id_again", {"id": question.id, "first": taken[question.id], "new": name}))
+        taken[name] = question.row or -1
         named.append(replace(question, id=name))
     return tuple(named)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or the first of "name-2", "name-3", … that is free."""
-    number, found = 1, name
+def _free(name: str, taken: Mapping[str, int], numbers: dict[str, int]) -> str:
+    """The name, or the first of "name-2", "name-3", … that is free; `numbers` keeps how far each was counted."""
+    found = name
     while found in taken:
-        number += 1
-        found = f"{name}-{number}"
+        numbers[name] = numbers.get(name, 1) + 1
+        found = f"{name}-{numbers[name]}"
     return found

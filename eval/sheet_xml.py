@@ -20,6 +20,7 @@ Merge = tuple[int, int, int, int]
 _PREFIX = rb"<(?:[A-Za-z]\w*:)?"
 _HIDDEN = re.compile(_PREFIX + rb"row\b(?=[^<>]*?\shidden=[\"'](?:1|true)[\"'])[^<>]*?\sr=[\"'](\d{1,7})[\"']")
 _MERGED = re.compile(_PREFIX + rb"mergeCell\b[^<>]*?\sref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})[\"']")
+_FAR = re.compile(_PREFIX + rb"c\b[^<>]*?\sr=[\"'](?:[A-Z]{3}|I[W-Z]|[J-Z][A-Z])\d")
 _FORMULA = re.compile(_PREFIX + rb"f[\s/>]")
 
 
@@ -48,6 +49,11 @@ def merges(xml: bytes) -> tuple[Merge, ...]:
 def has_formulas(xml: bytes) -> bool:
     """Whether any cell holds a formula."""
     return _FORMULA.search(xml) is not None
+
+
+def reaches_far(xml: bytes) -> bool:
+    """Whether any cell stands to the right of column IV, the 256th."""
+    return _FAR.search(xml) is not None
 
 
 def column_number(letters: bytes) -> int:

@@ -53,7 +53,8 @@ def _number(value: float, number_format: str, german: bool) -> str:
     percent = "%" in section
     whole, _, fraction = places.group().partition(".")
     number = abs(value) * (100 if percent else 1)
-    digits = f"{number:,.{len(fraction)}f}" if "," in whole else f"{number:.{len(fraction)}f}"
+    width = whole.count("0") + len(fraction) + bool(fraction)  # "000" shows 7 as 007
+    digits = f"{number:,.{len(fraction)}f}" if "," in whole else f"{number:0{width}.{len(fraction)}f}"
     optional = len(fraction) - len(fraction.rstrip("#?"))
     if optional:
         kept = digits[-optional:].rstrip("0")
@@ -61,7 +62,7 @@ def _number(value: float, number_format: str, german: bool) -> str:
     if german:
         digits = digits.translate(str.maketrans(",.", ".,"))
     before, after = _literal(section[: places.start()]), _literal(section[places.end() :])
-    sign = "-" if value < 0 and section is not None and len(sections) < 2 else ""
+    sign = "-" if value < 0 and len(sections) < 2 else ""
     return f"{sign}{before}{digits}{after}".strip()
 
 

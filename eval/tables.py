@@ -16,7 +16,7 @@ from typing import Any
 from .delimited import decoded, read_records, tidy
 from .fault import Fault, Remark
 from .headings import field_of, is_german
-from .sheet_xml import Merge, checked_workbook, has_formulas, hidden_rows, merges
+from .sheet_xml import Merge, checked_workbook, has_formulas, hidden_rows, merges, reaches_far
 from .shown import shown
 
 MAX_ROWS = 20_000
@@ -129,7 +129,7 @@ def _has_questions(sheet: Any) -> bool:
 
 def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
     sheet.reset_dimensions()  # what the file says of its size is often wrong, and rows would be cut
-    yield from sheet.iter_rows(max_col=MAX_COLUMNS)
+    yield from (row[:MAX_COLUMNS] for row in sheet.iter_rows())
 
 
 def _sheet_rows(sheet: Any, archive: Any) -> Iterator[Row | Remark]:
@@ -151,6 +151,8 @@ def _sheet_rows(sheet: Any, archive: Any) -> Iterator[Row | Remark]:
         if row.number in hidden and not row.empty:
             seen.append(row.number)
         yield row
+    if reaches_far(xml):
+        yield Remark(0, "", "columns_far", {"limit": MAX_COLUMNS})
     if seen:
         yield Remark(0, "", "hidden_rows", {"count": len(seen), "rows": _listed(seen)})
 
