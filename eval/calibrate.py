@@ -13,10 +13,11 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -150,6 +151,38 @@ def curve(found: Sequence[Case], scores: np.ndarray) -> list[dict[str, float]]:
     return points
 
 
+def fit_files(squads: Sequence[Path], every: int = 1) -> dict[str, object]:
+    """The calibration fitted on these parallel files, each asked of each one's paragraphs; progress goes to stderr."""
+    embedder = Embedder()
+    files = {file.name: read_squad(file) for file in squads}
+    found: list[Case] = []
+    with tempfile.TemporaryDirectory() as place:
+        for name, squad in files.items():
+            snapshot = open_paragraphs(squad, Path(place) / name, embedder)
+            for asked, other in files.items():
+                questions = [q for q in other.questions if q.article < DEVELOPMENT_ARTICLES][::every]
+                found += cases(questions, squad, snapshot, embedder, f"{asked} on {name}")
+                print(f"{asked} on {name}: {len(found)} cases", file=sys.stderr)
+    return fit(found)
+
+
+def write_calibration(calibration: dict[str, object], file: Path) -> None:
+    """Writes the calibration as the assistant reads it."""
+    file.write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
+
+
+def curve_text(calibration: Mapping[str, Any]) -> str:
+    """The curve of false refusals against false answers as lines, the chosen point marked."""
+    lines = ["threshold  refused though the answer is there  answered though the article is gone  ... though the paragraph is gone"]
+    for point in calibration["curve"]:
+        chosen = "  <- chosen" if abs(point["false_refusals"] - TARGET) < 1e-9 else ""
+        lines.append(
+            f"{point['threshold']:9.4f}  {point['false_refusals']:35.1%}  {point['false_answers_article']:35.1%}"
+            f"  {point['false_answers_paragraph']:29.1%}{chosen}"
+        )
+    return "\n".join(lines)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the files, ask, fit, write, print the figures."""
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=__doc__)
@@ -157,18 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=FILE)
     parser.add_argument("--every", type=int, default=1, metavar="N", help="use every Nth question only")
     given = parser.parse_args(arguments)
-    embedder = Embedder()
-    files = {file.name: read_squad(file) for file in given.squad}
-    found: list[Case] = []
-    with tempfile.TemporaryDirectory() as place:
-        for name, squad in files.items():
-            snapshot = open_paragraphs(squad, Path(place) / name, embedder)
-            for asked, other in files.items():
-                questions = [q for q in other.questions if q.article < DEVELOPMENT_ARTICLES][:: given.every]
-                found += cases(questions, squad, snapshot, embedder, f"{asked} on {name}")
-                print(f"{asked} on {name}: {len(found)} cases", file=sys.stderr)
-    calibration = fit(found)
-    given.out.write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
+    calibration = fit_files(given.squad, given.every)
+    write_calibration(calibration, given.out)
     print(json.dumps({key: calibration[key] for key in ("threshold", "answered_at_threshold", "curve")}, indent=1))
     return 0
 
