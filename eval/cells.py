@@ -11,7 +11,6 @@ from typing import Any
 from .fields import LISTS, PATHS
 from .records import Fact, Question
 
-LINE_ENDS = re.compile(r"\r\n?")
 _ESCAPED = re.compile(r"\\([|=(\\])")
 _BARS = re.compile(r"((?:\\.|[^\\|]|\\\Z)*)(\||\Z)", re.DOTALL)
 _FORMS = re.compile(r"(?:\s|^)=(?:\s|$)")

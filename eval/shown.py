@@ -17,6 +17,7 @@ DAYS = {
 LOCAL_DATES = {"mm-dd-yy": ("dd.mm.yyyy", "yyyy-mm-dd"), "m/d/yy h:mm": ("dd.mm.yyyy hh:mm", "yyyy-mm-dd hh:mm")}
 """Formats 14 and 22 mean "the date as this computer writes it"; German offices see 21.10.2022, and ISO cannot be misread in English."""
 
+_LINE_ENDS = re.compile(r"(?:_x000D_)?\r?\n|_x000D_|\r", re.IGNORECASE)  # how a workbook writes a line end that was pasted into a cell
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|(y+|m+|d+|h+|s+)|(AM/PM|A/P)|(.)', re.IGNORECASE)
 _ENGLISH_MARK = re.compile(r"\[\$-(?:409|809|en-)", re.IGNORECASE)
 _CURRENCY = re.compile(r"\[\$([^\-\]]*)[^\]]*\]")
@@ -30,7 +31,7 @@ def shown(value: Any, number_format: str, german: bool) -> str:
         case None:
             return ""
         case str():
-            return value.strip()
+            return _LINE_ENDS.sub("\n", value).strip()
         case bool():
             return ("WAHR" if value else "FALSCH") if german else str(value).upper()
         case datetime() | date() | time():

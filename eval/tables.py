@@ -167,7 +167,7 @@ def _sheet_row(number: int, cells: Sequence[Any], formulas: Sequence[Any], germa
     for at, cell in enumerate(cells):
         written = formulas[at] if at < len(formulas) else None
         is_formula = written is not None and written.data_type == "f"
-        if cell.value is None and is_formula:
+        if cell.value is None and is_formula and cell.data_type != "str":  # "str": the stored result is an empty text
             faults[at] = Fault("formula_uncomputed")
         elif cell.data_type == "e":
             faults[at] = Fault("cell_error", value=str(cell.value))

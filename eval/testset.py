@@ -110,7 +110,10 @@ def _read(file: Path, content: bytes, remarks: list[Remark]) -> list[Question]:
         return _from_objects(list(enumerate(values, start=1)), remarks)
     if not isinstance(values, dict) or "data" not in values:
         raise Fault("json_shape")
-    return list(squad_questions(parse_squad(values, remarks), file.name))
+    questions = list(squad_questions(parse_squad(values, remarks), file.name))
+    if len(questions) > MAX_ROWS:
+        raise Fault("squad_many", limit=MAX_ROWS)
+    return questions
 
 
 def _lines(text: str, remarks: list[Remark]) -> list[tuple[int, Any]]:

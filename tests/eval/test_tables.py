@@ -194,6 +194,7 @@ def test_numbers_and_dates_are_read_as_people_see_them(tmp_path: Path) -> None:
         (datetime(2022, 10, 1), "General", "2022-10-01T00:00:00", "2022-10-01T00:00:00"),
         (None, "General", "", ""),
         ("  x ", "@", "x", "x"),
+        ("eins_x000D_\nzwei\r\ndrei", "@", "eins\nzwei\ndrei", "eins\nzwei\ndrei"),
     ],
 )
 def test_each_format_shows_what_it_says(value: object, number_format: str, german: str, english: str) -> None:
@@ -273,6 +274,15 @@ def test_formulas_are_read_by_their_stored_result_or_named(tmp_path: Path) -> No
     replace_part(file, stored, "xl/worksheets/sheet1.xml", lambda xml: re.sub(rb"(</f>)<v ?/>|(</f>)<v></v>", rb"</f><v>42</v>", xml))
     again = read_testset(stored)
     assert again.questions[0].reference == "42" and asked(again) == ["A?", "42", "C?"]
+
+
+def test_a_formula_whose_stored_result_is_empty_is_an_empty_cell(tmp_path: Path) -> None:
+    book, file = xlsx_file(tmp_path, {"Fragen": [["Frage", "Antwort"], ["A?", '=IF(1,"","x")']]})
+    book.save(file)
+    stored = tmp_path / "stored.xlsx"
+    replace_part(file, stored, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'<c r="B2"', b'<c r="B2" t="str"'))
+    testset = read_testset(stored)
+    assert asked(testset) == ["A?"] and testset.questions[0].reference == "" and testset.problems == ()
 
 
 def test_a_wrong_size_in_the_file_cuts_nothing(tmp_path: Path) -> None:

@@ -269,6 +269,14 @@ def test_squad_files_without_answers_or_with_broken_entries(tmp_path: Path) -> N
     assert squad_questions(read_squad(file), "quad.json")[1].user_input == "Wer?"
 
 
+def test_too_many_squad_questions_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    entries = [{"question": f"Frage {number}?", "answers": [{"text": "ja"}]} for number in range(20_001)]
+    file = tmp_path / "quad.json"
+    file.write_text(json.dumps({"data": [{"paragraphs": [{"context": "ja", "qas": entries}]}]}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"more than 20000 questions.*withhold --sample"):
+        read_testset(file)
+
+
 # Round trips
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(
