@@ -107,14 +107,17 @@ def gate(given: argparse.Namespace, loaded: Loaded) -> int:
 def check(given: argparse.Namespace, loaded: Loaded) -> int:
     """Name the mistakes of a test set."""
     from .check import check_testset
-    from .corpora import read_pages
+    from .corpora import read_documents
     from .testset import read_testset
 
     testset = read_testset(given.testset, _language(given, loaded))
     with tempfile.TemporaryDirectory() as place:
-        documents, left_out = read_pages(given.corpus, Path(place))
+        documents, left_out = read_documents(given.corpus, Path(place))
     _say_left_out(left_out)
-    problems = (*testset.problems, *check_testset(testset, documents, _language(given, loaded)))
+    problems = (
+        *testset.problems,
+        *check_testset(testset, {path: pages for path, (_, pages) in documents.items()}, _language(given, loaded)),
+    )
     for problem in problems:
         print(problem.message)
     print(f"{len(testset.questions)} questions, {len(documents)} documents, {len(problems)} things to look at", file=sys.stderr)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError, UnreadableDocument
 from corpus.folder import Skipped, has_access_folders, read_folder
-from corpus.records import Page
+from corpus.records import Document, Page
 
 if TYPE_CHECKING:
     from vectorstore.build import BuildReport, Progress
@@ -57,18 +57,20 @@ def build_throwaway(corpora: Sequence[Path], place: Path, embedder: Embedder, on
         return build_index(folder, place / INDEX, embedder=embedder, on_progress=on_progress)
 
 
-def read_pages(corpora: Sequence[Path], place: Path) -> tuple[Mapping[str, tuple[Page, ...]], tuple[tuple[str, UnreadableDocument], ...]]:
-    """(the pages of every document by each of its paths, what could not be read and why); nothing is embedded."""
-    pages: dict[str, tuple[Page, ...]] = {}
+def read_documents(
+    corpora: Sequence[Path], place: Path
+) -> tuple[dict[str, tuple[Document, tuple[Page, ...]]], tuple[tuple[str, UnreadableDocument], ...]]:
+    """(every document with its pages by each of its paths, what could not be read and why); nothing is embedded."""
+    documents: dict[str, tuple[Document, tuple[Page, ...]]] = {}
     left_out: list[tuple[str, UnreadableDocument]] = []
     with gathered(corpora, place / DOCUMENTS) as folder:
         for item in read_folder(folder):
             if isinstance(item, Skipped):
                 left_out.append((item.path, item.reason))
                 continue
-            entry, (_, found) = item
-            pages |= dict.fromkeys((entry.path, *entry.other_paths, *entry.internal_copies), found)
-    return pages, tuple(left_out)
+            entry, read = item
+            documents |= dict.fromkeys((entry.path, *entry.other_paths, *entry.internal_copies), read)
+    return documents, tuple(left_out)
 
 
 def _write_contexts(file: Path, place: Path) -> None:

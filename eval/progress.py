@@ -18,7 +18,7 @@ def counted(words: str) -> Iterator[Callable[[int, int], None]]:
     def on_progress(done: int, total: int) -> None:
         nonlocal bar
         if bar is None:
-            bar = tqdm(total=total, initial=done, desc=words, unit=" questions", file=sys.stderr, dynamic_ncols=True)
+            bar = tqdm(total=total, initial=done, desc=words, unit="question", file=sys.stderr, dynamic_ncols=True)
         bar.update(done - bar.n)
 
     try:

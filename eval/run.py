@@ -193,7 +193,7 @@ class Asker:
         except FundstelleError as error:
             return Result(question, {}, {}, str(error))
         except Exception as error:  # whatever it is, the other questions go on
-            _log.exception("Question %s failed", question.id)
+            _log.info("Question %s failed", question.id, exc_info=True)
             return Result(question, {}, {}, f"{type(error).__name__}: {error}")
 
     def _ask(self, question: Question) -> Result:
@@ -237,9 +237,9 @@ def _begin(run_dir: Path, config: Mapping[str, Any], testset: TestSet, resume: b
 def _ask_all(questions: Sequence[Question], done: Sequence[str], file: Path, asker: Asker, on_progress: Progress) -> None:
     answered = frozenset(done)
     waiting = [question for question in questions if question.id not in answered]
-    on_progress(len(done), len(questions))
     if waiting:
-        asker.assistant.warm()  # the first question's latency must not hold the loading of the encoder
+        asker.assistant.warm()  # neither the first question's latency nor the estimate may hold the loading of the encoder
+    on_progress(len(done), len(questions))
     with file.open("a", encoding="utf-8") as out:
         for number, question in enumerate(waiting, start=len(done) + 1):
             result = asker.ask(question)

@@ -13,7 +13,7 @@ import pytest
 from assistant.evidence import load_calibration
 from corpus.errors import InputError
 from eval.cli import main, make_parser
-from eval.corpora import gathered, read_pages
+from eval.corpora import gathered, read_documents
 from eval.run_folder import read_run
 from eval.testset import read_testset
 from tests.assistant.made import TEXTS, made_calibration
@@ -181,8 +181,8 @@ def test_a_link_that_leads_out_of_a_folder_is_not_followed_by_merging(tmp_path: 
     secret.write_text("Secret words.")
     one, two = (write_corpus(tmp_path / name, {f"public/{name}.txt": f"Words of {name}."}) for name in ("one", "two"))
     (one / "public" / "link.txt").symlink_to(secret)
-    pages, left_out = read_pages([one, two], tmp_path / "place")
-    assert set(pages) == {"public/one.txt", "public/two.txt"} and [path for path, _ in left_out] == ["public/link.txt"]
+    found, left_out = read_documents([one, two], tmp_path / "place")
+    assert set(found) == {"public/one.txt", "public/two.txt"} and [path for path, _ in left_out] == ["public/link.txt"]
 
 
 def test_check_names_mistakes(tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,6 +191,14 @@ def test_check_names_mistakes(tmp_path: Path, documents: Path, capsys: pytest.Ca
     wrong = rows_file(tmp_path, *GOOD, "gone;Wo steht das?;public/gibt-es-nicht.txt;;ja")
     assert run("check", wrong, "--corpus", documents) == 3
     assert "gibt-es-nicht" in capsys.readouterr().out
+
+
+def test_suggest_drafts_questions_into_a_spreadsheet(tmp_path: Path, documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("suggest", "--corpus", documents, "--n", 2, "--out", "drafts.xlsx") == 0
+    drafts = read_testset(tmp_path / "drafts.xlsx").questions
+    assert len(drafts) == 2 and all(draft.reference_context_ids and draft.user_input for draft in drafts)
+    assert "2 drafts" in capsys.readouterr().err
+    assert run("check", "drafts.xlsx", "--corpus", documents) == 0, "what is drafted passes the check"
 
 
 def test_two_runs_are_compared_on_the_screen_and_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
