@@ -16,10 +16,10 @@ from corpus.sentences import is_list_item, is_table_row, sentence_spans
 
 from .messages import text
 from .records import Fact, Question
-from .suggest_blocks import Draft, from_headings, from_lists, from_names, from_tables
+from .suggest_blocks import Draft, from_days, from_headings, from_lists, from_names, from_tables
 from .suggest_sentences import capitals_of, questions_of
 
-KINDS = ("date", "amount", "name", "question", "table", "list", "heading")  # in the order in which they are worth checking
+KINDS = ("date", "amount", "name", "question", "table", "list", "day", "heading")  # in the order in which they are worth checking
 ALIKE = 0.8  # share of words that two questions have in common, of all their words
 
 Documents = Mapping[str, tuple[Document, Sequence[Page]]]
@@ -43,7 +43,7 @@ def drafts_of(document: Document, pages: Sequence[Page]) -> dict[str, list[Draft
     found: dict[str, list[Draft]] = {kind: [] for kind in KINDS}
     for draft in [*_from_sentences(document, pages), *from_names(document, pages), *from_tables(document, pages)]:
         found[draft.kind].append(draft)
-    for draft in [*from_lists(document, pages), *from_headings(document, pages)]:
+    for draft in [*from_lists(document, pages), *from_days(document, pages), *from_headings(document, pages)]:
         found[draft.kind].append(draft)
     return found
 

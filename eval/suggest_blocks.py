@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.dates import find_dates
 from corpus.records import Document, Page
 from corpus.sentences import is_list_item, is_table_row, sentence_spans
 
@@ -96,6 +97,19 @@ def from_headings(document: Document, pages: Sequence[Page]) -> Iterator[Draft]:
             yield Draft("question" if asked else "heading", question, page.number, *span, (" ".join(page.text[slice(*span)].split()),))
 
 
+def from_days(document: Document, pages: Sequence[Page]) -> Iterator[Draft]:
+    """The sentence that tells of a day, for days that the document names once."""
+    days = Counter(found.value for page in pages for found in find_dates(page.text))
+    for page in pages:
+        for start, end in sentence_spans(page.text):
+            sentence = page.text[start:end]
+            found = find_dates(sentence)
+            if _is_running(sentence) and len(found) == 1 and days[found[0].value] == 1:
+                day = " ".join(sentence[found[0].start : found[0].end].split())
+                question = text(document.language, "suggest.day", title=inner(document.title), day=day)
+                yield Draft("day", question, page.number, start, end, (" ".join(sentence.split()),))
+
+
 def from_names(document: Document, pages: Sequence[Page]) -> Iterator[Draft]:
     """Who holds an office; an office that several people hold in the document is left out."""
     found: dict[str, list[Draft]] = {}
@@ -147,6 +161,11 @@ def _first_sentence(page: str, start: int, end: int) -> tuple[int, int] | None:
     """The section's first span if it is a whole sentence of running text."""
     for first, last in sentence_spans(page[start:end]):
         sentence = page[start + first : start + last]
-        running = sentence.endswith((".", "!")) and len(sentence.split()) >= FEWEST_WORDS
-        return (start + first, start + last) if running and not is_table_row(sentence) and not is_list_item(sentence) else None
+        return (start + first, start + last) if _is_running(sentence) else None
     return None
+
+
+def _is_running(sentence: str) -> bool:
+    """Whether it is a whole sentence of running text."""
+    whole = sentence.endswith((".", "!")) and len(sentence.split()) >= FEWEST_WORDS
+    return whole and not is_table_row(sentence) and not is_list_item(sentence)

@@ -35,6 +35,7 @@ class _Gap:
 
 LONGEST_SUBJECT, LONGEST_QUESTION = 9, 20  # words
 SHORTEST_QUESTION = 4
+MOST_BETWEEN = 3  # words between a verb and the amount it speaks of
 
 DE_VERBS = frozenset(
     "ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte konnten soll sollen sollte muss müssen musste "
@@ -60,6 +61,7 @@ EN_VERBS = {
     **{past: ("did", base) for past, base in _PAST.items()},
     "takes": ("does", "take"),
 }
+EN_OWN = {"has": ("does", "have"), "have": ("do", "have"), "had": ("did", "have")}
 EN_PLURAL = {base: ("do", base) for _, base in EN_VERBS.values()}
 LEANS_BACK = re.compile(
     r"\b(?:er|sie|es|ihn|ihm|ihr\w*|sein|seine[nmrs]?|dies\w*|jene\w*|dazu|dafür|davon|darin|damit|darauf|darüber|dort|hier|wir|uns|unser\w*|ich|"
@@ -82,38 +84,36 @@ _EN_DAY = rf"(?:{_EN_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:, \d{{4}})?|\d{{1,2}} {_
 _DE_DATES = (
     re.compile(rf"(?P<how>(?i:vom)) (?P<fact>\d{{1,2}}\.(?: ?{_DE_MONTH})?(?: \d{{4}})? ?(?:[-–]|bis(?: zum)?) ?{_DE_DAY})"),
     re.compile(rf"(?P<how>(?i:bis zum|ab dem|seit dem|am|der|den|zum)) {_DE_WEEKDAY}(?P<fact>{_DE_DAY}){_DE_CLOCK}"),
+    re.compile(rf"(?P<how>(?i:im Jahre?|im|seit|ab|bis)) (?P<fact>(?:{_DE_MONTH} )?[12]\d{{3}})\b"),
 )
 _EN_DATES = (
     re.compile(rf"(?P<how>from) (?P<fact>{_EN_DAY} (?:to|until) {_EN_DAY})", re.IGNORECASE),
     re.compile(rf"(?P<how>on|by|until|since) (?:[A-Z][a-z]+day, )?(?P<fact>{_EN_DAY})", re.IGNORECASE),
+    re.compile(rf"(?P<how>in|since|by|until) (?P<fact>(?:{_EN_MONTH} )?[12]\d{{3}})(?=[.,;]|$| (?:by|in|at|to|for|with)\b)", re.I),
 )
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)"
 _DE_COUNT = r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)"
 _EN_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _DE_ROUGHLY = r"(?:(?:rund|etwa|knapp|über|mindestens|höchstens|insgesamt|mehr als|bis zu) )?"
-_EN_ROUGHLY = r"(?:(?:about|around|nearly|over|at least|up to|more than|only) )?"
+_EN_ROUGHLY = r"(?:(?:[Aa]bout|around|nearly|over|at least|up to|more than|only) )?"
 _DE_UNIT = r"(?P<unit>Millionen Euro|Euro|US-Dollar|Prozent|[A-ZÄÖÜ][a-zäöüß]{3,})"
 _EN_UNIT = r"(?P<unit>[a-z]{3,}s|percent|people|children)\b(?! (?:earlier|later|ago|before|after)\b)"
 _DE_AMOUNT = re.compile(rf"\b{_DE_ROUGHLY}(?P<fact>(?P<number>{_NUMBER}|(?i:{_DE_COUNT})) {_DE_UNIT})\b")
-_EN_AMOUNT = re.compile(rf"\b{_EN_ROUGHLY}(?P<fact>(?P<number>{_NUMBER}|{_EN_COUNT}) {_EN_UNIT})", re.IGNORECASE)
+_EN_AMOUNT = re.compile(rf"\b{_EN_ROUGHLY}(?P<fact>(?P<number>{_NUMBER}|(?i:{_EN_COUNT})) {_EN_UNIT})(?=[ .,;]|$)")
 _EN_MONEY = re.compile(rf"{_EN_ROUGHLY}(?P<fact>\$(?P<number>{_NUMBER})(?P<unit>(?: million)?))")
 DE_WHEN = {
-    "vom": "Wann",
-    "am": "Wann",
-    "der": "Wann",
-    "den": "Wann",
-    "zum": "Wann",
-    "bis zum": "Bis wann",
-    "ab dem": "Ab wann",
-    "seit dem": "Seit wann",
+    **dict.fromkeys(("vom", "am", "der", "den", "zum", "im", "im jahr", "im jahre"), "Wann"),
+    **{"bis zum": "Bis wann", "bis": "Bis wann", "ab dem": "Ab wann", "ab": "Ab wann", "seit dem": "Seit wann", "seit": "Seit wann"},
 }
-EN_WHEN = {"from": "When", "on": "When", "by": "By when", "until": "Until when", "since": "Since when"}
+EN_WHEN = {"from": "When", "on": "When", "in": "When", "by": "By when", "until": "Until when", "since": "Since when"}
 PREPOSITION_BEFORE = re.compile(
-    r"\b(?:into|onto|um|für|mit|von|auf|zu|je|aus|bei|in|nach|vor|unter|über|ab|an|pro|to|of|for|with|from|by|at|in|on|than|per|under|after|and|und|sowie)\s+$",
+    r"\b(?:into|onto|um|für|mit|von|auf|zu|je|aus|bei|in|nach|vor|unter|über|ab|an|pro|to|of|for|with|from|by|at|in|on|than|per|under|after|and|und|sowie)\s+(?:jeweils\s+|je\s+|each\s+)?$",
     re.IGNORECASE,
 )
-MONTH_UNIT = re.compile(rf"{_DE_MONTH}|{_EN_MONTH}|Uhr|hours|[Jj]ahr(?:e|en)?|Artikel|Absatz|Seite", re.IGNORECASE)
-EN_BORDER = re.compile(r",\s(?!\d{4})|[;:(–]| (?:and|but|because|if|when|while|which|where|that) ")
+MONTH_UNIT = re.compile(
+    rf"{_DE_MONTH}|{_EN_MONTH}|Millionen$|Milliarden|Tausend|Hundert|Uhr|hours|[Jj]ahr(?:e|en)?|Artikel|Absatz|Seite", re.IGNORECASE
+)
+EN_BORDER = re.compile(r",\s(?!\d{4})|[;:(–—]| (?:and|but|because|if|when|while|which|where|that) ")
 
 
 def capitals_of(texts: Iterable[str]) -> frozenset[str]:
@@ -124,7 +124,7 @@ def capitals_of(texts: Iterable[str]) -> frozenset[str]:
 def questions_of(sentence: str, language: Language, capitals: frozenset[str]) -> Iterator[Asked]:
     """What can be asked of the sentence, in its own words; `capitals` are those of its document (capitals_of)."""
     plain = " ".join(sentence.split())
-    if not plain.endswith(".") or '"' in plain or "„" in plain or "“" in plain:
+    if not plain.endswith(".") or '"' in plain or any(mark in plain for mark in "„“”[]"):
         return
     body = plain[:-1]
     for gap in _gaps(body, language):
@@ -137,9 +137,9 @@ def _gaps(body: str, language: Language) -> Iterator[_Gap]:
     when = DE_WHEN if language == "de" else EN_WHEN
     for pattern in _DE_DATES if language == "de" else _EN_DATES:
         found = list(pattern.finditer(body))
-        if len(found) == 1:
+        if found:
             match = found[0]
-            if PREPOSITION_BEFORE.search(body[: match.start()]):
+            if len(found) > 1 or PREPOSITION_BEFORE.search(body[: match.start()]):
                 break
             yield _Gap(match.start(), match.end(), match["fact"], when[match["how"].lower()], "date")
             break
@@ -158,7 +158,7 @@ def _how_many(unit: str, language: Language) -> str:
 def _german(body: str, gap: _Gap, capitals: frozenset[str]) -> str | None:
     """Verb second: what stands before the verb moves behind it, the asking words take the first place."""
     without = body[: gap.start] + body[gap.end :]
-    if any(mark in without for mark in ",;:()–") or body[gap.end :].startswith((" der ", " des ", " von ")):
+    if any(mark in without for mark in ",;:()–—") or body[gap.end :].startswith((" der ", " des ", " von ")):
         return None
     before, verb, after = _split(body, DE_VERBS)
     if not verb:
@@ -169,6 +169,8 @@ def _german(body: str, gap: _Gap, capitals: frozenset[str]) -> str | None:
     if gap.end <= len(before) or not _is_subject(before) or not _is_noun(before, capitals):
         return None
     offset = len(body) - len(after)
+    if gap.kind == "amount" and not _is_object(body[offset : gap.start]):
+        return None
     return _joined(gap.asks, verb, _lowered(before), body[offset : gap.start], body[gap.end :])
 
 
@@ -182,8 +184,9 @@ def _english(body: str, gap: _Gap, capitals: frozenset[str]) -> str | None:
     if gap.start == 0:
         before, verb, after = _split(body, EN_BE | EN_VERBS.keys())
         counted = body[gap.end : len(before)].strip()
-        return _joined(gap.asks, counted, verb, _cut(after)) if verb and gap.end <= len(before) and "," not in counted else None
-    if EN_BORDER.search(body[: gap.start]) or body[gap.end :].startswith(" of "):
+        plain = verb and gap.end <= len(before) and not EN_BORDER.search(counted) and "," not in counted
+        return _joined(gap.asks, counted, verb, _cut(after)) if plain else None
+    if EN_BORDER.search(body[: gap.start]) or body[gap.end :].startswith((" of ", " per ")):
         return None
     return _inverted(gap.asks, body[: gap.start], _cut(body[gap.end :]), capitals)
 
@@ -193,7 +196,13 @@ def _inverted(asks: str, clause: str, rest: str, capitals: frozenset[str]) -> st
     before, verb, after = _split(clause, EN_BE | EN_VERBS.keys() | EN_PLURAL.keys())
     if not verb or not _is_subject(before):
         return None
-    helper, base = (verb, "") if verb in EN_BE else EN_VERBS.get(verb) or EN_PLURAL[verb]
+    if asks.startswith("how") and not _is_object(after):
+        return None
+    if verb in EN_PLURAL and not before.split()[-1].endswith("s"):  # "the last outbreak", "an open door"
+        return None
+    things = not after.strip() or after.split()[0] in DETERMINERS
+    owns = EN_OWN.get(verb) if things else None  # "has two rooms", but not "has opened two rooms"
+    helper, base = owns or ((verb, "") if verb in EN_BE else EN_VERBS.get(verb) or EN_PLURAL[verb])
     if asks == "how much money" and verb in ("is", "are", "was", "were"):
         asks = "how much"
     if asks == "how much money" and base == "cost":
@@ -231,6 +240,12 @@ def _is_noun(subject: str, capitals: frozenset[str]) -> bool:
     """Whether it begins with a determiner or with a word that keeps its capital within a sentence."""
     first = subject.split()[0]
     return first.lower() in DETERMINERS or first in capitals
+
+
+def _is_object(between: str) -> bool:
+    """Whether an amount behind these words is what the verb speaks of, not part of a phrase further on."""
+    words = between.split()
+    return len(words) <= MOST_BETWEEN and not any(word.endswith("ing") for word in words)
 
 
 def _lowered(subject: str) -> str:

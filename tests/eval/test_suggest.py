@@ -67,6 +67,8 @@ def shipped() -> Documents:
         ("Der Reisepreis beträgt 2.150 Euro im Doppelzimmer.", "Wie viel Euro beträgt der Reisepreis im Doppelzimmer?", "2.150 Euro"),
         ("Der Beitrag beträgt rund 38 Prozent im Jahr.", "Wie viel Prozent beträgt der Beitrag im Jahr?", "38 Prozent"),
         ("Der Beitrag beträgt rund 38 Prozent der Kosten.", "", ""),
+        ("Der Verein hat im Jahr 2018 eine neue Satzung.", "Wann hat der Verein eine neue Satzung?", "2018"),
+        ("Seit 2018 gilt eine erneuerte Fassung.", "Seit wann gilt eine erneuerte Fassung?", "2018"),
         ("Acht Partnerschaften nahmen an der Tagung teil.", "Wie viele Partnerschaften nahmen an der Tagung teil?", "Acht Partnerschaften"),
         # What leans on other sentences, has a clause or no plain subject gives nothing.
         ("Sie findet am 5. Juli 2025 in Lindenau statt.", "", ""),
@@ -80,6 +82,7 @@ def shipped() -> Documents:
             "31. Oktober 2024",
         ),
         ("Das Gespräch ist für den 6. März 2025 angesetzt.", "", ""),
+        ("Die Region ist die Heimat von zwei Städten mit jeweils mehr als fünf Millionen Einwohnern.", "", ""),
         ("Die Fahrt wird um 20 Euro teurer als zuvor.", "", ""),
         ("Der Vertrag von heute ersetzt den alten Vertrag.", "", ""),
         ("Die Frist läuft am 5. Juli 2025 oder am 6. Juli 2025 ab.", "", ""),
@@ -113,6 +116,15 @@ def test_german_sentences(sentence: str, question: str, fact: str) -> None:
             "How many wheelchairs can be borrowed from the office?",
             "Two wheelchairs",
         ),
+        ("The city has two universities in the north.", "How many universities does the city have in the north?", "two universities"),
+        ("The last outbreak ravaged the town in 1654.", "", ""),
+        ("The state has a written law since 1975.", "Since when does the state have a written law?", "1975"),
+        ("The opening was attended by 2000 guests.", "", ""),
+        ("Typical speeds are 3600 turns per minute.", "", ""),
+        ("Forty houses (22.1%) were sold.", "", ""),
+        ("35 houses (22.1%) were sold in May.", "", ""),
+        ("The prince was killed in a fight involving five guards of a rival.", "", ""),
+        ("The conflict is known as the Seven Years' War.", "", ""),
         ("The trains run every hour.", "", ""),
         ("Lindenau had lived through a flood two years earlier.", "", ""),
         ("Waste is sorted into four bins in every house.", "", ""),
@@ -160,6 +172,13 @@ def test_short_lists_are_asked_by_their_heading() -> None:
     }
     assert asked_of(made("a.md", LIST.replace("Keine", "Keine " + "sehr lange " * 10)), "list") == {}
     assert asked_of(made("a.md", LIST.replace("- Belege aufheben\n", "")), "list") == {}
+
+
+def test_a_day_is_asked_about_where_the_document_names_it_once() -> None:
+    page = "Am 5. Juli 2025 wurde, wie geplant, das Fest gefeiert.\n\nDer Rat tagte am 6. Juli 2025, und am 7. Juli 2025 auch die Schule.\n"
+    fact = ("Am 5. Juli 2025 wurde, wie geplant, das Fest gefeiert.",)
+    assert asked_of(made("a.txt", page), "day") == {"Was sagt „Der ‚kleine‘ Bericht“ über den 5. Juli 2025?": fact}
+    assert asked_of(made("a.txt", page, "Das Fest war am 5.7.2025 sehr schön und laut."), "day") == {}
 
 
 def test_people_are_asked_by_their_office() -> None:
