@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from corpus.records import Language
 
-from .report_figures import headline, make_groups, make_tables, points, right_share
+from .report_figures import headline, make_groups, make_robustness, make_tables, points, right_share
 from .report_html import base_style, make_pages, number, read_file, say_or
 from .report_passages import Shelf
 from .report_plots import histogram, refusal_plot
@@ -73,12 +73,12 @@ def figures_of(run: Run, views: Sequence[View], language: Language) -> dict[str,
         "name": run.config.get("testset", run.folder.name),
         "finished": bool(run.summary),
         "headline": headline(language, views),
-        "points": points(language, views, metrics, len(run.problems)),
+        "points": points(language, views, metrics, run.config.get("rows_left_out", 0)),
         "share_right": share_right,
         "plot_right": plot_right,
-        "groups": make_groups(language, metrics),
+        "groups": make_groups(language, metrics, run.summary.get("latency", {})),
         "tables": make_tables(language, views, run.summary.get("slices", {})),
-        "robustness": flatten(run.summary.get("robustness", {})),
+        "robustness": make_robustness(language, run.summary.get("robustness", {})),
         "support": run.summary.get("support", ""),
         "refusals": _refusals(metrics, language),
         "latency": histogram(language, latencies) if latencies else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -136,13 +136,14 @@ def right_share(language: Language, views: Sequence[View]) -> tuple[Cell, Markup
     return Cell(share(language, right / len(views)), between), interval(right / len(views), low, high)
 
 
-def make_groups(language: Language, metrics: Mapping[str, Any]) -> tuple[Group, ...]:
+def make_groups(language: Language, metrics: Mapping[str, Any], latency: Mapping[str, Any]) -> tuple[Group, ...]:
     """All metrics that apply to the run; those that no group names (a judge's) come last under their own heading."""
     named = {name for names in GROUPS.values() for name in names}
     rest = tuple(name for name in metrics if name not in named)
     groups = []
     for group, names in {**GROUPS, "other": rest}.items():
         figures = tuple(make_figure(language, name, metrics[name]) for name in names if has_value(metrics.get(name)))
+        figures += make_latencies(language, latency) if group == "extent" else ()
         if figures:
             groups.append(Group(say(language, f"report.group_{group}"), figures))
     return tuple(groups)
@@ -162,6 +163,32 @@ def make_figure(language: Language, name: str, values: Mapping[str, Any]) -> Fig
         plot=interval(value, low, high) if bounded and low is not None and high is not None else Markup(""),
         meaning=say_or(language, f"report.meaning_{name}", ""),
         broken=name in MUST_BE_ONE and value < 1,
+    )
+
+
+def make_latencies(language: Language, latency: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """p50 and p95 of the whole answer and of the first statement, as figures."""
+    found = []
+    for name, quantiles in latency.items():
+        for quantile, values in quantiles.items():
+            if has_value(values):
+                figure = make_figure(language, name, values)
+                found.append(replace(figure, key=f"{name} {quantile}", meaning=say_or(language, f"report.meaning_{quantile}", "")))
+    return tuple(found)
+
+
+def make_robustness(language: Language, robustness: Mapping[str, Any]) -> tuple[tuple[str, int, Cell, Cell], ...]:
+    """(kind of variant, pairs, change of the vital facts, share of the pairs with another outcome), all variants together last."""
+    variants: Mapping[str, Mapping[str, Any]] = robustness.get("variants", {})
+    ordered = sorted(variants.items(), key=lambda entry: (entry[0] == "all", entry[0]))
+    return tuple(
+        (
+            say_or(language, f"report.value_variant_type_{kind}", kind),
+            figures.get("outcome_changed", {}).get("n", 0),
+            _mean(language, figures.get("fact_recall_change")),
+            _mean(language, figures.get("outcome_changed")),
+        )
+        for kind, figures in ordered
     )
 
 
@@ -224,16 +251,12 @@ def say_value(language: Language, value: float, *, bounded: bool) -> str:
     return share(language, value) if bounded else number(language, value, 0 if abs(value) >= 100 else 1)
 
 
-def _documents(view: View) -> Iterable[str]:
-    return dict.fromkeys(place.split("#")[0] for place in view.places)
-
-
 VALUE_OF: Mapping[str, Callable[[View], Iterable[str]]] = {
     "answerable": lambda view: ("yes" if view.answerable else "no",),
     "language": lambda view: (view.language,) if view.language else (),
     "category": lambda view: (view.category,) if view.category else (),
     "variant_type": lambda view: (view.variant_type,),
-    "document": _documents,
+    "document": lambda view: view.documents,
 }
 
 

@@ -12,6 +12,8 @@ from .report_html import CUT, plain
 
 SHORTEST = 80  # characters of a passage that are kept whatever the size: less tells a reader nothing
 FRAME_BYTES = 60  # of markup around each passage
+MARK_BYTES = 13  # of markup around each cited span
+TIERS = 3
 Span = tuple[int, int]
 
 
@@ -25,9 +27,9 @@ class Kept:
     wanted: bool = False
 
     @property
-    def important(self) -> bool:
-        """Cited or gold: what a reader of a failure looks at, so it is shortened last."""
-        return bool(self.spans) or self.wanted
+    def tier(self) -> int:
+        """0 for a cited passage, 1 for one that a gold names, 2 for the others: the order in which they keep their length."""
+        return 0 if self.spans else 1 if self.wanted else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,17 @@ class Shelf:
         kept.wanted = kept.wanted or wanted
         return number
 
-    def __len__(self) -> int:
-        return len(self._kept)
-
     def write(self, budget: int) -> tuple[Written, ...]:
-        """All passages within about `budget` bytes: first the ones nobody cited are shortened, then the others."""
+        """All passages within about `budget` bytes: what a reader of a failure looks at is shortened last."""
+        sizes = [_size(kept.text) + MARK_BYTES * len(kept.spans) for kept in self._kept]
         room = budget - sum(FRAME_BYTES + len(kept.place.encode("utf-8", "replace")) for kept in self._kept)
-        minor = longest_that_fits([_size(kept.text) for kept in self._kept if not kept.important], room - self._important_bytes())
-        rest = room - sum(min(_size(kept.text), minor) for kept in self._kept if not kept.important)
-        major = longest_that_fits([_size(kept.text) for kept in self._kept if kept.important], rest)
-        return tuple(_written(number, kept, major if kept.important else minor) for number, kept in enumerate(self._kept, 1))
-
-    def _important_bytes(self) -> int:
-        return sum(_size(kept.text) + 13 * len(kept.spans) for kept in self._kept if kept.important)
+        longest = []
+        for tier in range(TIERS):
+            mine = [size for size, kept in zip(sizes, self._kept, strict=True) if kept.tier == tier]
+            after = sum(min(size, SHORTEST) for size, kept in zip(sizes, self._kept, strict=True) if kept.tier > tier)
+            longest.append(longest_that_fits(mine, room - after))
+            room -= sum(min(size, longest[tier]) for size in mine)
+        return tuple(_written(number, kept, longest[kept.tier]) for number, kept in enumerate(self._kept, 1))
 
 
 def longest_that_fits(sizes: Sequence[int], room: int) -> int:
@@ -120,7 +120,7 @@ def merged(spans: Iterable[Span], length: int) -> list[Span]:
 
 
 def _written(number: int, kept: Kept, longest: int) -> Written:
-    cut = _size(kept.text) > longest
+    cut = _size(kept.text) + MARK_BYTES * len(kept.spans) > longest
     if not cut:
         return Written(number, kept.place, marked(kept.text, kept.spans), False)
     # A cited span stays in view: the cut text begins shortly before it where it would lie behind the end.

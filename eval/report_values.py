@@ -10,8 +10,9 @@ from typing import Any, Literal
 from corpus.records import Language
 
 from .records import Question, Result
-from .report_html import clip, number, say, say_or
+from .report_html import clip, number, say
 from .report_passages import Shelf, Span, spans_in
+from .summary import documents_of
 from .verdicts import Verdict
 
 Kind = Literal["false_answer", "wrong", "false_refusal", "error", "right", "right_refusal"]
@@ -86,6 +87,7 @@ class View:
     facts: tuple[Wanted, ...]
     contexts: tuple[Wanted, ...]
     places: tuple[str, ...]
+    documents: tuple[str, ...]
     forbidden: tuple[Wanted, ...]
     left_out: tuple[str, ...]
     remarks: str
@@ -110,8 +112,8 @@ def kind_of(result: Result) -> Kind:
     return "false_refusal" if result.question.answerable else "wrong"
 
 
-def make_views(results: Iterable[Result], verdicts: Mapping[str, Verdict], shelf: Shelf, language: Language) -> tuple[View, ...]:
-    """The questions in the run's order; their passages go onto the shelf."""
+def make_views(results: Iterable[Result], verdicts: Mapping[str, Verdict], shelf: Shelf | None, language: Language) -> tuple[View, ...]:
+    """The questions in the run's order; their passages go onto the shelf, if there is one."""
     return tuple(make_view(place, result, verdicts.get(result.question.id), shelf, language) for place, result in enumerate(results, 1))
 
 
@@ -120,12 +122,11 @@ def in_reading_order(views: Iterable[View]) -> tuple[View, ...]:
     return tuple(sorted(views, key=lambda view: (KINDS.index(view.kind), view.number)))
 
 
-def make_view(place: int, result: Result, verdict: Verdict | None, shelf: Shelf, language: Language) -> View:
-    """The view of one result."""
+def make_view(place: int, result: Result, verdict: Verdict | None, shelf: Shelf | None, language: Language) -> View:
+    """The view of one result; without a shelf it has no passages and no gold quotes, which a list doesn't show and which take long."""
     question, answer = result.question, result.answer
     said = _entries(answer, "statements")
-    text = " ".join(str(statement.get("text", "")) for statement in said)
-    passages = _passages(question, answer, shelf, language)
+    passages, contexts = _passages(question, answer, shelf, language) if shelf else ((), ())
     return View(
         number=place,
         id=clip(question.id, 200),
@@ -143,19 +144,20 @@ def make_view(place: int, result: Result, verdict: Verdict | None, shelf: Shelf,
         outcome=str(answer.get("outcome") or ""),
         statements=tuple(_said(statement) for statement in said[:LIST_LONGEST]),
         notes=tuple(clip(str(note.get("text", "")), LONGEST) for note in _entries(answer, "notes")),
-        citations=_cited(answer, said, passages, language),
+        citations=_cited(answer, said, passages, language) if shelf else (),
         passages=passages,
         reference=clip(question.reference, LONGEST),
-        facts=_facts(question, text),
-        contexts=_contexts(question, answer),
+        facts=_facts(question, said) if shelf else (),
+        contexts=contexts,
         places=question.reference_context_ids[:LIST_LONGEST],
+        documents=documents_of(question),
         forbidden=_forbidden(question, answer),
         left_out=question.leave_out[:LIST_LONGEST],
         remarks=clip(question.notes, LONGEST),
         scores=say_scores(result.scores, language),
         latency=result.scores.get("latency_ms"),
         error=clip(result.error, LONGEST),
-        judge=tuple((name, clip(str(value), 400)) for name, value in (result.judge or {}).items()),
+        judge=_judged(result.judge or {}),
         verdict=verdict,
     )
 
@@ -178,25 +180,25 @@ def place_name(values: Mapping[str, Any], language: Language) -> str:
     return clip(name, 120) + (f", {say(language, 'report.page', number=str(page))}" if page else "")
 
 
-def holds(text: str, wanted: str) -> bool:
-    """Whether `wanted` occurs in `text`, whatever case and white space."""
-    return _bare(wanted) in _bare(text)
+def _passages(
+    question: Question, answer: Mapping[str, Any], shelf: Shelf, language: Language
+) -> tuple[tuple[Found, ...], tuple[Wanted, ...]]:
+    """The passages found, and which of the gold quotes stand in them: by the rules of the metrics."""
+    from .metrics.places import parse_places
+    from .metrics.quotes import Search, parse_quotes
 
-
-def _passages(question: Question, answer: Mapping[str, Any], shelf: Shelf, language: Language) -> tuple[Found, ...]:
-    citations = _entries(answer, "citations")
-    found = []
+    citations, places = _entries(answer, "citations"), parse_places(question.reference_context_ids)
+    searches = [Search(parse_quotes([quote])) for quote in question.reference_contexts[:LIST_LONGEST]]
+    met, found = [False] * len(searches), []
     for passage in _entries(answer, "passages"):
-        spans, gold, place = spans_in(passage, citations), _is_gold(question, passage), place_name(passage, language)
-        found.append(Found(shelf.put(passage, place, spans, wanted=gold), place, spans, gold))
-    return tuple(found)
-
-
-def _is_gold(question: Question, passage: Mapping[str, Any]) -> bool:
-    path, page = str(passage.get("path", "")), passage.get("page")
-    if any(place in (path, f"{path}#page={page}") for place in question.reference_context_ids):
-        return True
-    return any(holds(str(passage.get("text", "")), quote) for quote in question.reference_contexts)
+        path, text = str(passage.get("path", "")), str(passage.get("text", ""))
+        complete = [bool(search.read(path, text)) for search in searches]
+        met = [before or now for before, now in zip(met, complete, strict=True)]
+        gold = any(complete) or any(place.holds(path, passage.get("page", 0)) for place in places)
+        spans, name = spans_in(passage, citations), place_name(passage, language)
+        found.append(Found(shelf.put(passage, name, spans, wanted=gold), name, spans, gold))
+    quotes = zip(question.reference_contexts, met, strict=False)
+    return tuple(found), tuple(Wanted(clip(quote, LONGEST), stands) for quote, stands in quotes)
 
 
 def _said(statement: Mapping[str, Any]) -> Said:
@@ -219,21 +221,14 @@ def _cited(
     return tuple(cited)
 
 
-def _facts(question: Question, text: str) -> tuple[Wanted, ...]:
+def _facts(question: Question, said: Sequence[Mapping[str, Any]]) -> tuple[Wanted, ...]:
+    from .metrics.facts import stands_in
+    from .metrics.normalise import forms
+
+    statements = [forms(str(statement.get("text", ""))) for statement in said]
     return tuple(
-        Wanted(
-            " = ".join((fact.text, *fact.aliases)),
-            any(holds(text, form) for form in (fact.text, *fact.aliases)),
-            fact.importance == "vital",
-        )
+        Wanted(" = ".join((fact.text, *fact.aliases)), stands_in(fact, statements), fact.importance == "vital")
         for fact in question.reference_facts[:LIST_LONGEST]
-    )
-
-
-def _contexts(question: Question, answer: Mapping[str, Any]) -> tuple[Wanted, ...]:
-    texts = [str(passage.get("text", "")) for passage in _entries(answer, "passages")]
-    return tuple(
-        Wanted(clip(quote, LONGEST), any(holds(text, quote) for text in texts)) for quote in question.reference_contexts[:LIST_LONGEST]
     )
 
 
@@ -251,10 +246,13 @@ def _number(citation: Mapping[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def name_kind(language: Language, kind: str) -> str:
-    """What a kind is called."""
-    return say_or(language, f"report.kind_{kind}", kind)
+def _judged(judge: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """(figure, "0.67" or "unscored: reason") of a judge model; its replies stand in results.jsonl."""
+    found = []
+    for name, opinion in judge.items():
+        if isinstance(opinion, Mapping) and "state" in opinion:
+            score = opinion.get("score")
+            words = f"{score:.2f}" if isinstance(score, int | float) else str(opinion["state"])
+            reason = opinion.get("reason")
+            found.append((name, clip(f"{words}: {reason}" if reason else words, 400)))
+    return tuple(found)

@@ -41,6 +41,7 @@ def make_run(folder: Path, results: Sequence[Result], problems: Sequence[RowProb
     config = {
         "testset": "fragen.xlsx",
         "testset_sha256": "5f" * 32,
+        "rows_left_out": len({problem.row for problem in problems if problem.row}),
         "questions": len(results),
         "index_version": "3f9c2a",
         "encoder": "bundled",
@@ -129,7 +130,7 @@ def _place(which: int) -> dict[str, Any]:
 
 
 def _passage(number: int, rank: int, which: int, characters: int, distinct: bool) -> dict[str, Any]:
-    before = (FILLER * 2)[:40]
+    before = FILLER[:39] + " "
     tail = f" ({number}.{rank}) " if distinct and rank else " "
     text = before + SENTENCES[which] + tail + FILLER * (1 + characters // len(FILLER))
     start = 0 if rank < 3 else 500 * rank + (number * 7 if distinct else 0)
