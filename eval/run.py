@@ -49,6 +49,12 @@ Progress = Callable[[int, int], None]
 SETTINGS_OF_ANSWERS = ("question_characters", "language", "contact")
 """The settings that an answer depends on, beside the encoder: the others may differ between the halves of a run that was stopped."""
 
+CODE, CODE_ENDINGS = ("corpus", "vectorstore", "assistant", "eval/metrics"), (".py", ".json", ".toml")
+"""Folders whose files decide what an answer is and what it is worth."""
+
+NOT_CODE = "corpus/documents"
+"""The sample documents beside the code; the index tells documents apart."""
+
 MUST_BE_THE_SAME = {
     "testset_sha256": ("the test set", "testset"),
     "split": ("--split", "split"),
@@ -134,8 +140,19 @@ def choice(testset: TestSet, split: Split | None, limit: int | None) -> dict[str
         "split": split,
         "limit": limit,
         "rows_left_out": len(rows_left_out(testset)),
-        "program": f"fundstelle {version_of('fundstelle')}",
+        "program": f"fundstelle {version_of('fundstelle')}, code {code_digest()}",
     }
+
+
+def code_digest() -> str:
+    """12 hex digits over the files that answers and scores come from: between two releases the version says nothing about them."""
+    root = Path(__file__).parents[1]
+    found = (path for name in CODE for path in (root / name).rglob("*") if path.suffix in CODE_ENDINGS)
+    files = sorted(path for path in found if not path.is_relative_to(root / NOT_CODE))
+    digest = hashlib.sha256()
+    for file in [*files, root / "eval" / "score.py"]:
+        digest.update(f"{file.relative_to(root)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 def rows_left_out(testset: TestSet) -> frozenset[int]:

@@ -22,7 +22,7 @@ from assistant.answer import Assistant
 from assistant.settings import Settings
 from corpus.errors import InputError
 from eval.records import Question, RowProblem
-from eval.run import Asker, run_testset, select
+from eval.run import Asker, code_digest, run_testset, select
 from eval.run_folder import RESULTS, Results, drop_unusable, locked, read_run, result_from_values, result_values
 from eval.summary import summarise
 from eval.testset import read_testset
@@ -152,6 +152,35 @@ def test_a_folder_of_another_index_or_other_settings_is_refused(assistant: Assis
     with pytest.raises(InputError, match=r"the settings .*Zimmer 12"):
         run(made_assistant(tmp_path / "same", settings=Settings(contact="Zimmer 12")), tmp_path / "r")
     run(made_assistant(tmp_path / "elsewhere"), tmp_path / "r")  # the same documents in another place are the same
+
+
+def test_a_folder_of_other_code_is_refused(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(assistant, tmp_path / "r")
+    monkeypatch.setattr("eval.run.code_digest", lambda: "0123456789ab")
+    with pytest.raises(InputError, match=r"the program .*code 0123456789ab"):
+        run(assistant, tmp_path / "r")
+
+
+def test_every_file_that_answers_come_from_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "assistant/evidence.json",
+        "vectorstore/query.py",
+        "eval/metrics/facts.py",
+        "eval/score.py",
+        "eval/run.py",
+        "eval/report.py",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    monkeypatch.setattr("eval.run.__file__", str(tmp_path / "eval" / "run.py"))
+    seen = [code_digest()]
+    for name in ("assistant/evidence.json", "vectorstore/query.py", "eval/metrics/facts.py", "eval/score.py"):
+        (tmp_path / name).write_text("2")
+        seen.append(code_digest())
+    assert len(set(seen)) == 5
+    for name in others:
+        (tmp_path / name).write_text("2")
+    assert code_digest() == seen[-1], "how a report looks changes no result, and documents are no code"
 
 
 def test_a_fresh_start_asks_all_again_and_keeps_what_people_said(assistant: Assistant, tmp_path: Path) -> None:
