@@ -34,29 +34,22 @@ class Metric:
     explanation: str
 
 
+def _share(name: str) -> Metric:
+    return Metric(name, "share", "higher", f"report.meaning_{name}")
+
+
 METRICS: tuple[Metric, ...] = (
-    *(Metric(f"hit@{k}", "share", "higher", "metric.hit") for k in (1, 5, 10)),
-    *(Metric(f"recall@{k}", "share", "higher", "metric.recall") for k in (5, 10)),
-    Metric("mrr@10", "share", "higher", "metric.mrr"),
-    Metric("ndcg@10", "share", "higher", "metric.ndcg"),
-    Metric("fact_recall_vital", "share", "higher", "metric.fact_recall_vital"),
-    Metric("fact_recall_all", "share", "higher", "metric.fact_recall_all"),
-    Metric("token_precision", "share", "higher", "metric.token_precision"),
-    Metric("token_recall", "share", "higher", "metric.token_recall"),
-    Metric("token_f1", "share", "higher", "metric.token_f1"),
-    Metric("citation_recall", "share", "higher", "metric.citation_recall"),
-    Metric("citation_precision", "share", "higher", "metric.citation_precision"),
-    Metric("citation_correctness", "share", "higher", "metric.citation_correctness"),
-    Metric("citation_validity", "share", "higher", "metric.citation_validity"),
-    Metric("guarded_tokens", "share", "higher", "metric.guarded_tokens"),
-    Metric("false_answer", "rate", "lower", "metric.false_answer"),
-    Metric("false_refusal", "rate", "lower", "metric.false_refusal"),
-    Metric("language_match", "share", "higher", "metric.language_match"),
-    Metric("forbidden_absent", "rate", "higher", "metric.forbidden_absent"),
-    Metric("statements", "mean", None, "metric.statements"),
-    Metric("words", "mean", None, "metric.words"),
-    Metric("latency_ms", "mean", "lower", "metric.latency_ms"),
-    Metric("first_statement_ms", "mean", "lower", "metric.first_statement_ms"),
+    *map(_share, ("hit@1", "hit@5", "hit@10", "recall@5", "recall@10", "mrr@10", "ndcg@10")),
+    *map(_share, ("fact_recall_vital", "fact_recall_all", "token_precision", "token_recall", "token_f1")),
+    *map(_share, ("citation_recall", "citation_precision", "citation_correctness", "citation_validity", "guarded_tokens")),
+    Metric("false_answer", "rate", "lower", "report.meaning_false_answer"),
+    Metric("false_refusal", "rate", "lower", "report.meaning_false_refusal"),
+    _share("language_match"),
+    Metric("forbidden_absent", "rate", "higher", "report.meaning_forbidden_absent"),
+    Metric("statements", "mean", None, "report.meaning_statements"),
+    Metric("words", "mean", None, "report.meaning_words"),
+    Metric("latency_ms", "mean", "lower", "report.meaning_latency_ms"),
+    Metric("first_statement_ms", "mean", "lower", "report.meaning_first_statement_ms"),
 )
 
 
@@ -86,8 +79,8 @@ def score(
         **refusal_scores(question, answer),
         "language_match": language_match(question, answer),
         "forbidden_absent": forbidden_absent(question, answer),
-        "statements": float(len(texts)),
-        "words": float(sum(len(text.split()) for text in texts)),
+        "statements": float(len(texts)) if texts else None,
+        "words": float(sum(len(text.split()) for text in texts)) if texts else None,
         "latency_ms": timings.get("total"),
         "first_statement_ms": timings.get("first_statement"),
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import eval.messages
 from assistant.answer import Assistant
 from assistant.serialise import answer_values
 from eval.metrics.citations import Cited
@@ -44,6 +47,13 @@ def test_the_keys_are_the_contracts() -> None:
     assert [metric.name for metric in METRICS] == KEYS == list(scored())
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_metric_is_explained(language: str) -> None:
+    file = Path(eval.messages.__file__).with_name(f"report.{language}.toml")
+    meanings = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert [metric.name for metric in METRICS if not meanings.get(metric.explanation.removeprefix("report."))] == []
+
+
 def test_a_good_answer_scores_full_marks() -> None:
     found = scored()
     assert {name: found[name] for name in KEYS if name not in ("token_precision", "token_f1", "latency_ms")} == {
@@ -66,6 +76,7 @@ def test_a_refused_answerable_question_counts_zero_not_nothing() -> None:
     found = scored(given=answer(outcome="not_found"))
     assert found["fact_recall_vital"] == found["token_f1"] == found["hit@10"] == 0.0
     assert found["false_refusal"] == 1.0
+    assert found["statements"] is found["words"] is None  # they are means over what was answered
     assert found["citation_recall"] is found["citation_validity"] is found["citation_correctness"] is found["guarded_tokens"] is None
 
 
