@@ -48,11 +48,12 @@ class Panel:
             return
         yield from self.watch(job)
 
-    def resume_watching(self) -> Iterator[Shown]:
-        """Goes on watching a run that another tab or an earlier visit has begun."""
+    def resume_watching(self, digest: str) -> Iterator[Shown]:
+        """Goes on watching a run that another tab or an earlier visit has begun; then the page's own test set can have its turn."""
         job = self.jobs.last
         if job and not job.over.is_set():
-            yield from self.watch(job)
+            for status, stop, start in self.watch(job):
+                yield status, stop, start or (not stop and digest not in ("", job.testset))
 
     def watch(self, job: Job) -> Iterator[Shown]:
         """The status twice a second, and once more at the end; one that failed before the first question can be begun again."""
@@ -156,7 +157,7 @@ def connect(gr: Any, blocks: Any, panel: Panel, parts: dict[str, Any]) -> None:
     def loading(request: gr.Request) -> Iterator[dict[Any, Any]]:
         asked = {name: _typed(request.query_params.get(name)) for name in ("set", "run")}
         yield {parts["digest"]: asked["set"], parts["again"]: asked["run"], **first_choice(gr, panel, parts, **asked)}
-        yield from shown(panel.resume_watching())
+        yield from shown(panel.resume_watching(asked["set"]))
 
     # Gradio finds the request by its annotation, and evaluates annotations late.
     loading.__annotations__["request"] = gr.Request

@@ -23,6 +23,7 @@ from .run_folder import CONFIG, RESULTS, SUMMARY, Run, read_run, write_json
 UPLOAD_BYTES = 50 * 1024 * 1024  # as much as a test set may have
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".json")
 NAME_CHARACTERS = 80
+NAME_BYTES = 200  # file systems take 255 for a name, and an ending or a number is added
 UNSAFE = re.compile(r"[^\w.()+-]+")
 NAME = re.compile(r"\w[\w.()+-]{0,119}")
 DIGEST = re.compile(r"[0-9a-f]{12}")
@@ -75,15 +76,15 @@ class Store:
         for name in self.names():
             try:
                 found.append(self._listed(name))
-            except (FundstelleError, OSError, KeyError, TypeError, AttributeError):
+            except (FundstelleError, OSError, ValueError, TypeError, AttributeError):
                 continue
         return sorted(found, key=lambda listed: listed.started, reverse=True)
 
     def keep_testset(self, name: str, content: bytes) -> str:
         """Keeps an uploaded file under its content's digest and returns that; InputError for a format that is none of ours."""
         base = PurePosixPath(name.replace("\\", "/")).name
-        suffix = PurePosixPath(base).suffix.lower()
-        if suffix not in SUFFIXES:
+        suffix = next((each for each in SUFFIXES if base.lower().endswith(each)), "")
+        if not suffix:
             raise InputError(f"A test set is one of {', '.join(SUFFIXES)}.", "page.error_format", formats=", ".join(SUFFIXES))
         if len(content) > UPLOAD_BYTES:
             raise InputError("The file is too large.", "page.error_large", limit=UPLOAD_BYTES // (1024 * 1024))
@@ -91,8 +92,7 @@ class Store:
         folder = self.folder / OWN / "testsets" / digest
         folder.mkdir(parents=True, exist_ok=True)
         if not any(folder.iterdir()):
-            stem = UNSAFE.sub("_", base[: -len(suffix)]).strip("._-")[:NAME_CHARACTERS] or "testset"
-            (folder / f"{stem}{suffix}").write_bytes(content)
+            (folder / f"{cleaned(base[: -len(suffix)]) or 'testset'}{suffix}").write_bytes(content)
         return digest
 
     def testset(self, digest: str) -> Path:
@@ -111,7 +111,7 @@ class Store:
 
     def new_name(self, wanted: str, otherwise: str) -> str:
         """A folder's name that is free, made of what a person typed or else of the test set's name."""
-        stem = UNSAFE.sub("_", wanted or otherwise).strip("._-")[:NAME_CHARACTERS] or "run"
+        stem = cleaned(wanted) or cleaned(otherwise) or "run"
         taken = {each.name.casefold() for each in self.folder.iterdir()} if self.folder.is_dir() else set()
         names = (stem, *(f"{stem}-{number}" for number in range(2, 10_000)))
         return next(name for name in names if name.casefold() not in taken)
@@ -143,6 +143,12 @@ class Store:
         right = summary.get("verdicts", {}).get("right", 0) if summary else None
         questions = int(config.get("questions") or asked)
         return Listed(name, str(config.get("testset", "")), str(config.get("started", "")), asked, questions, bool(summary), right)
+
+
+def cleaned(name: str) -> str:
+    """What of a name may be a file's: letters, digits and a few marks, a letter or digit first; "" where nothing is left."""
+    safe = re.sub(r"^\W+|[._-]+$", "", UNSAFE.sub("_", name))[:NAME_CHARACTERS]
+    return safe.encode("utf-8", "ignore")[:NAME_BYTES].decode("utf-8", "ignore").rstrip("._-")
 
 
 def _lines(file: Path) -> int:

@@ -37,6 +37,8 @@
 
   function attend() {
     if (document.querySelector("#page")) by("loading")?.remove();
+    // Gradio opens every link in a new tab; these lead on in this one.
+    for (const link of document.querySelectorAll("#status a[target]")) link.removeAttribute("target");
     const status = document.querySelector("#status .status");
     const now = status?.querySelector(".now")?.textContent || document.querySelector("#status p")?.textContent || "";
     const fill = status?.querySelector(".fill")?.className.match(/w(\d+)/);

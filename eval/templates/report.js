@@ -100,6 +100,8 @@
     if (link.dataset.show) {
       fields.kind.value = link.dataset.show;
       filter();
+      event.preventDefault(); // following the link would take the focus away again
+      by("questions").scrollIntoView();
       by("questions-heading").focus({ preventScroll: true });
     } else if (link.matches("a.p")) {
       event.preventDefault();
