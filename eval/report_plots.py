@@ -48,8 +48,10 @@ def refusal_plot(language: Language, false_refusal: Sequence[float], false_answe
 
 def histogram(language: Language, values: Sequence[float]) -> Markup:
     """How many answers took how long (milliseconds), with the median and the 95th percentile; values beyond the 99th share the last bar."""
+    from .statistics import quantile
+
     ordered = sorted(values)
-    p50, p95 = percentile(ordered, 0.5), percentile(ordered, 0.95)
+    p50, p95 = (quantile(ordered, part)["value"] or 0.0 for part in (0.5, 0.95))
     top = nice_ceiling(max(percentile(ordered, 0.99), 1.0))
     counts = [0] * BINS
     for value in ordered:

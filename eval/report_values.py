@@ -183,7 +183,11 @@ def place_name(values: Mapping[str, Any], language: Language) -> str:
 def _passages(
     question: Question, answer: Mapping[str, Any], shelf: Shelf, language: Language
 ) -> tuple[tuple[Found, ...], tuple[Wanted, ...]]:
-    """The passages found, and which of the gold quotes stand in them: by the rules of the metrics."""
+    """The passages found, and which of the gold quotes stand in them: by the rules of the metrics.
+
+    A passage is the expected one if it holds a gold quote; by its place only where there are no quotes, since a place is often a whole
+    document of which most passages say something else.
+    """
     from .metrics.places import parse_places
     from .metrics.quotes import Search, parse_quotes
 
@@ -194,7 +198,7 @@ def _passages(
         path, text = str(passage.get("path", "")), str(passage.get("text", ""))
         complete = [bool(search.read(path, text)) for search in searches]
         met = [before or now for before, now in zip(met, complete, strict=True)]
-        gold = any(complete) or any(place.holds(path, passage.get("page", 0)) for place in places)
+        gold = any(complete) if searches else any(place.holds(path, passage.get("page", 0)) for place in places)
         spans, name = spans_in(passage, citations), place_name(passage, language)
         found.append(Found(shelf.put(passage, name, spans, wanted=gold), name, spans, gold))
     quotes = zip(question.reference_contexts, met, strict=False)

@@ -86,10 +86,14 @@
 
   document.addEventListener("toggle", (event) => {
     if (!event.target.matches?.("details.q")) return;
+    const opened = new Set(); // several citations often stand in one passage
     for (const link of event.target.querySelectorAll("a.p:not([role])")) {
       link.setAttribute("role", "button");
       link.setAttribute("aria-expanded", "false");
-      if (link.closest(".cited")) showPassage(link); // where a citation stands is what a reader opens a question for
+      // Where a citation stands is what a reader opens a question for.
+      if (!link.closest(".cited") || opened.has(link.hash)) continue;
+      opened.add(link.hash);
+      showPassage(link);
     }
     nameButton();
   }, true);

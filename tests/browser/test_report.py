@@ -208,3 +208,20 @@ def test_hostile_texts_do_nothing(reader: Reader) -> None:
     assert page.locator("details.q").count() == len(HOSTILE) and page.locator("img, iframe, object, embed").count() == 0
     assert page.locator("script").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_passage_that_is_cited_twice_opens_once(browser: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    result = make_results(1)[0]
+    (citation,) = result.answer["citations"]
+    second = citation | {"number": 2, "start": citation["end"] + 1, "end": citation["end"] + 20, "quote": "another"}
+    write_report(
+        make_run(tmp_path, [replace(result, answer={**result.answer, "citations": [citation, second]})]), tmp_path / "two.html", "de", {}
+    )
+    page = browser.new_page()
+    page.goto(f"file://{tmp_path}/two.html")
+    page.click(".q > summary")
+    assert page.locator(".cited > li").count() == 2 and page.locator(".cited .passage").count() == 1
+    assert page.locator(".cited .passage mark").count() == 2
+    page.close()

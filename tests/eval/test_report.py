@@ -341,3 +341,15 @@ def test_a_cut_passage_keeps_its_citation_in_view() -> None:
     (written,) = shelf.write(600)
     assert written.cut and "<mark>HERE IT STANDS</mark>" in written.html and len(written.html) < 700
     assert written.html.startswith("[…] ") and written.html.endswith(" […]")
+
+
+def test_the_expected_passage_is_the_one_with_the_quote_else_the_one_at_the_place(run: Run) -> None:
+    result = make_results(1)[0]
+    with_quote = make_views([result], {}, Shelf(), "de")[0]
+    texts = [passage["text"] for passage in result.answer["passages"]]
+    quote = result.question.reference_contexts[0]
+    assert [found.gold for found in with_quote.passages] == [quote in text and place == 0 for place, text in enumerate(texts)]
+    assert [wanted.met for wanted in with_quote.contexts] == [True]
+    only_place = replace(result, question=replace(result.question, reference_contexts=()))
+    flags = [found.gold for found in make_views([only_place], {}, Shelf(), "de")[0].passages]
+    assert flags == [passage["path"] == DOCUMENTS[0][0] for passage in result.answer["passages"]] and any(flags) and not all(flags)
