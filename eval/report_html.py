@@ -97,8 +97,10 @@ def share(language: Language, value: float, digits: int = 1) -> str:
 
 
 def base_style() -> str:
-    """The part of the chat page's style that everything of ours shares: colours in light and dark, plain elements."""
-    return (WEB / "style.css").read_text(encoding="utf-8").split(FRAME_BEGINS)[0]
+    """The part of the chat page's style that everything of ours shares: colours, plain elements. What is printed is always light."""
+    style = (WEB / "style.css").read_text(encoding="utf-8").split(FRAME_BEGINS)[0]
+    light = style[style.index(":root {") :].split("}")[0]
+    return f"{style}@media print {{ {light}}} }}\n"
 
 
 def read_file(name: str) -> str:

@@ -180,11 +180,14 @@ def test_without_a_script_everything_can_be_read(reader: Reader) -> None:
     assert page.locator("#shelf li:target mark").is_visible()
 
 
-def test_printing_shows_failures_in_full_and_no_controls(reader: Reader) -> None:
+@pytest.mark.parametrize("reader", [{"color_scheme": "dark"}], indirect=True)
+def test_printing_shows_failures_in_full_in_dark_letters_and_no_controls(reader: Reader) -> None:
     page = reader.page
     reader.open("de")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert findings(page) == []
     assert page.locator("details.q[open]").count() == 8 and not page.locator("#filter").is_visible()
     assert not page.locator("#passages").is_visible() and page.locator("#figures").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
