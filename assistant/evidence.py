@@ -20,7 +20,7 @@ from vectorstore.query import Query, Words, make_words, similarities
 from vectorstore.records import Passage
 from vectorstore.store import Snapshot
 
-from .expects import HOLDS, kinds_asked
+from .expects import held, kinds_asked
 from .extract import Candidate
 from .question import question_language
 
@@ -111,8 +111,9 @@ def word_levels(query: Query, words: Words, passages: Sequence[Passage], snapsho
     A word is known by its tokens' best cosine in one passage, or fully if the passage's title or heading holds it.
     """
     known = np.zeros(len(query.spelled))
-    for passage, (similarity, _) in zip(passages, similarities(query, snapshot, [p.chunk.id for p in passages]), strict=True):
-        best = similarity.max(axis=1)
+    seen = similarities(query, snapshot, [p.chunk.id for p in passages], access)
+    for passage, similarity in zip(passages, seen, strict=True):
+        best = similarity.cosines.max(axis=1)
         head = frozenset(snapshot.terms(f"{passage.document.title} {passage.chunk.heading}", access))
         for number, word in enumerate(query.spelled):
             group = snapshot.terms(word, access).groups
@@ -145,5 +146,5 @@ def numbers_missing(question: str, passages: Sequence[Passage]) -> bool:
 
 def _fit(question: str, sentence: str) -> float:
     asked = kinds_asked(question)
-    held = [bool(HOLDS[kind].search(sentence)) for kind in asked]
-    return 0.0 if not held else 1.0 if all(held) else -1.0
+    found = [bool(held(kind, sentence)) for kind in asked]
+    return 0.0 if not found else 1.0 if all(found) else -1.0

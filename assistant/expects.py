@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-Kind = Literal["number", "amount", "date", "person", "place", "reason", "phone", "email"]
+Kind = Literal[
+    "number", "duration", "amount", "date", "until", "since", "person", "place", "reason", "phone", "email", "population", "hours"
+]
 
 _MONTHS = (
     "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|"
@@ -20,12 +22,17 @@ ASKS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "number": re.compile(
-        r"\b(wie ?viele?[mnrs]?|wie (?:hoch|lange?|groß|oft|weit|alt|schnell|stark|schwer|breit)"
-        r"|how (?:many|much|long|often|far|old|large|big|high|fast|tall|heavy|wide)"
+        r"\b(wie ?viele?[mnrs]?|wie (?:hoch|groß|oft|weit|alt|schnell|stark|schwer|breit)"
+        r"|how (?:many|much|often|far|old|large|big|high|fast|tall|heavy|wide)"
         r"|welche[nrs]? (?:anzahl|zahl|prozentsatz|anteil|höhe|einwohnerzahl)|(?:what|which) (?:number|percentage|share|proportion)"
         r"|what (?:is|was) the (?:population|number|size|height|length|area|distance|turnout))\b",
         re.IGNORECASE,
     ),
+    "duration": re.compile(r"\b(wie lang\w*|how long)\b", re.IGNORECASE),
+    "until": re.compile(
+        r"\b(bis wann|bis zu welche[mr]|spätestens|wann endet|until when|by when|when does .{1,60} end|deadline|frist)\b", re.IGNORECASE
+    ),
+    "since": re.compile(r"\b(seit wann|seit welche[mr]|ab wann|since when|from when)\b", re.IGNORECASE),
     "amount": re.compile(
         r"\b(wie teuer|was (?:hat |haben )?.{0,60}\b(?:kostete?n?|gekostet)"
         r"|(?:wie ?viel|how much) (?:geld|euro|money|kostete?n?|did .{1,60} cost"
@@ -45,6 +52,15 @@ ASKS: dict[Kind, re.Pattern[str]] = {
     ),
     "phone": re.compile(r"\b(?:telefonnummer|rufnummer|durchwahl|handynummer|phone number|telephone number)\b", re.IGNORECASE),
     "email": re.compile(r"\b(?:e-?mail-?adresse|mailadresse|e-?mail address)\b", re.IGNORECASE),
+    "population": re.compile(
+        r"\b(einwohner(?:innen|zahl\w*)?|bevölkerungszahl|population|inhabitants"
+        r"|(?:wie viele|how many) (?:menschen|leute|people|residents)\b.{0,20}\b(?:leben|wohnen|live))\b",
+        re.IGNORECASE,
+    ),
+    "hours": re.compile(
+        r"\b(öffnungszeit\w*|sprechzeit\w*|opening hours|office hours|wann .{1,60} (?:geöffnet|offen|auf\?)|when .{1,60} open)\b",
+        re.IGNORECASE,
+    ),
     "reason": re.compile(r"\b(warum|weshalb|wieso|wozu|why|aus welche[mn] gr[uü]nde?n?)\b", re.IGNORECASE),
 }
 _NUMBER_WORDS = (
@@ -61,15 +77,36 @@ HOLDS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
         rf"\b(?:1\d{{3}}|20\d\d)\b|\b(?:{_MONTHS})\b|\b\d{{1,2}}\.|\b\d{{1,2}}[:.]\d\d\b|\b(?:jahrhundert|century)", re.IGNORECASE
     ),
+    "duration": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\w*|\b(?:ganzjährig|unbefristet|dauerhaft|permanently|indefinitely)", re.IGNORECASE),
+    "until": re.compile(
+        rf"\b(?:bis|until|till|by|before|vor dem|spätestens|no later than|end(?:et|ete|s|ed)?|schluss|läuft)\b"
+        rf"[^.;]{{0,30}}?(?:\d|\b(?:{_MONTHS}))",
+        re.IGNORECASE,
+    ),
+    "since": re.compile(rf"\b(?:seit|ab|since|from|as of)\b[^.;]{{0,20}}?(?:\d|\b(?:{_MONTHS}))", re.IGNORECASE),
     "person": re.compile(r"\b[A-ZÄÖÜ][\w'’-]+(?: (?:von|van|de|[A-Z]\.))* [A-ZÄÖÜ][\w'’-]+"),
     "phone": re.compile(r"(?:\+|\b0|\(\d)[\d ()/.-]{5,}\d"),
     "email": re.compile(r"\S+@\S+"),
+    "population": re.compile(
+        r"(?:\d|million|tausend|thousand)[^.;]{0,40}\b(?:einwohner|menschen|bewohner|leben|wohnen|inhabitants|people|residents|live)"
+        r"|\b(?:einwohner|bevölkerung|bewohner|population|inhabitants|residents)[^.;]{0,60}(?:\d|million|tausend|thousand)",
+        re.IGNORECASE,
+    ),
+    "hours": re.compile(
+        r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:bis|to|[-–])?\s?(?:\d{1,2}(?:[:.]\d\d)?\s?)?(?:uhr|h\b|[ap]\.?m\b|noon|mittags)", re.IGNORECASE
+    ),
     "place": re.compile(r"\b(?:in|im|nach|aus|bei|am|an|at|from|near)\s+(?:de[rmn] |the )?[A-ZÄÖÜ]\w+"),
     "reason": re.compile(
         r"\b(?:weil|denn|da|damit|um|deshalb|daher|wegen|aufgrund|grund|durch|because|since|due|therefore|so that|in order|reason)\b",
         re.IGNORECASE,
     ),
 }
+# A day or a year is no answer to "how many".
+_DATE = re.compile(
+    rf"\b\d{{1,2}}\.(?:\s?[-–]\s?\d{{1,2}}\.)?\s?(?:{_MONTHS})(?:\s\d{{4}})?|\b(?:{_MONTHS})(?:\s\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s\d{{4}})?"
+    r"|\b\d{1,2}\.\d{1,2}\.\d{2,4}|\b\d{4}-\d\d-\d\d|\b(?:1[5-9]|20)\d\d\b(?!\s(?:\$|€|%|[A-ZÄÖÜ]?\w*(?:euro|dollar|meter|personen|people|menschen)))",
+    re.IGNORECASE,
+)
 # Endings of German nouns and adjectives, and English words, that stand in names of offices and places, not of people.
 NO_NAME = re.compile(
     r"(?:ung|heit|keit|schaft|tät|tion|ment|amt|stadt|städte|haus|schule|projekt|platz|straße|ische[nrms]?|liche[nrms]?|ale[nrms]?|"
@@ -78,20 +115,28 @@ NO_NAME = re.compile(
 )
 # Kinds whose absence speaks against a sentence: a how-many question is not answered without a number.
 # A name beside what the person does is surely a person's; two capitals in a row alone may be any two German nouns.
-WORTH_NAME, WORTH_NAME_AND_ROLE = 1.0, 3.0
+WORTH_NAME, WORTH_NAME_AND_ROLE, WORTH_MORE_NAMES = 1.0, 3.0, 1.0
 ROLE = re.compile(
     r"\b(?:\w*(?:direktor|leiter|meister|präsident|minister|sprecher|vorsteher|beauftragte|vorsitzende|führer|rätin|stadtrat|sekretär|"
     r"professor|lehrer|trainer|autor|könig|kaiser|bischof|kanzler)(?:in|innen|r|s|n|e)?|dr\.|frau|herr[n]?|papst|director|head of|mayor|"
     r"president|chair\w*|minister|manager|administrator|secretary|coach|king|queen|pope|ms\.|mr\.|mrs\.)",
     re.IGNORECASE,
 )
-REQUIRED: frozenset[Kind] = frozenset({"number", "amount", "date", "phone", "email"})
-STRICT: frozenset[Kind] = frozenset({"amount", "phone", "email"})
+REQUIRED: frozenset[Kind] = frozenset({"number", "duration", "amount", "date", "phone", "email"})
+STRICT: frozenset[Kind] = frozenset({"amount", "phone", "email", "population", "hours"})
 
 
 def kinds_asked(question: str) -> frozenset[Kind]:
     """The kinds of answer that the question's interrogatives ask for; empty where they don't say."""
     return frozenset(kind for kind, pattern in ASKS.items() if pattern.search(question))
+
+
+def held(kind: Kind, sentence: str) -> list[str]:
+    """The parts of the sentence that are of the kind."""
+    if kind == "number":
+        sentence = _DATE.sub(lambda date: "·" * len(date.group()), sentence)
+    # A sentence begins with a capital whatever it begins with: "Weitere Informationen" is nobody's name.
+    return [match.group() for match in HOLDS[kind].finditer(sentence) if kind != "person" or match.start() > 0]
 
 
 def holds_required(question: str, best: str) -> bool:
@@ -100,23 +145,24 @@ def holds_required(question: str, best: str) -> bool:
     One further down would be somebody else's. Numbers and dates are not held to it: that would refuse .03 more of XQuAD's answerable
     questions, since "how long" is also answered by "since 1870".
     """
-    return all(HOLDS[kind].search(best) for kind in kinds_asked(question) & STRICT)
+    return all(held(kind, best) for kind in kinds_asked(question) & STRICT)
 
 
 def fit(question: str, sentence: str, is_common: Callable[[str], bool] = lambda word: False) -> float:
     """How well the sentence holds what is asked for, the sum over the kinds asked for; 0 where nothing particular is asked.
 
-    Each kind held with something that the question didn't say gives 1 (a person's name with a role 3), each required kind that is missing
-    -1. `is_common` tells which words stand all over the index: "San Antonio" is no news in a folder about San Antonio, so it is not taken
-    for a person.
+    Each kind held with something that the question didn't say gives 1 (a person's name with a role 3, and 1 more where there are several
+    names), each required kind that is missing -1. `is_common` tells which words stand all over the index: "San Antonio" is no news in a
+    folder about San Antonio, so it is not taken for a person.
     """
     said = frozenset(re.findall(r"\w+", question.lower()))
     total = 0.0
     for kind in kinds_asked(question):
-        # A sentence begins with a capital whatever it begins with: "Weitere Informationen" is nobody's name.
-        found = [match for match in HOLDS[kind].finditer(sentence) if kind != "person" or match.start() > 0]
-        if any(_is_news(match.group(), said, is_common, kind) for match in found):
-            total += 1.0 if kind != "person" else WORTH_NAME_AND_ROLE if ROLE.search(sentence) else WORTH_NAME
+        news = [part for part in held(kind, sentence) if _is_news(part, said, is_common, kind)]
+        if news and kind == "person":
+            total += (WORTH_NAME_AND_ROLE if ROLE.search(sentence) else WORTH_NAME) + WORTH_MORE_NAMES * (len(set(news)) > 1)
+        elif news:
+            total += 1.0
         elif kind in REQUIRED:
             total -= 1.0
     return total

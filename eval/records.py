@@ -1,4 +1,4 @@
-"""Question, Fact, RowProblem, TestSet, Result: what flows from a test set to a report. Frozen values; names follow ragas where it has one."""
+"""Question, Fact, RowProblem, TestSet, Result: what flows from a test set to a report. Frozen; names follow ragas where it has one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that could not be used, or an oddity of the file: its row from 1 (0: the whole file), the column, and a sentence for a person."""
+    """A row that could not be used, or an oddity: its row from 1 (0: the whole file), the column, and a sentence for a person."""
 
     row: int
     column: str

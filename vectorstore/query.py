@@ -24,6 +24,14 @@ FLOOR = 0.3
 """XQuAD's development half, hit@1 with English questions on German text: 1 (all words alike) .911, .5 .911, .3 .921, .1 .918; German
 questions .968, .968, .968, .972; with .3 two more of the 40 sample questions show all their facts, with .1 one more."""
 
+CENTERED = 0.8
+"""How far towards the mean token vector the point lies from which tokens are compared: an encoder's vectors all lean one way, a language's
+a little more, and what all share tells nothing (Mu and Viswanath 2018, "All-but-the-Top"). Development data, 0 -> .8: right document in
+five for questions in other words than the documents' .82 -> .87, best sentence first for German questions on English text .80 -> .86, for
+English ones on German .81 -> .84, on German ones .84 -> .82; .5 and 1 lie between. The same facts are shown with 52 words instead of 64."""
+
+TINY = np.float32(1e-6)
+
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
@@ -94,18 +102,37 @@ def _tells(word: str, snapshot: Snapshot, access: Access) -> float:
     return snapshot.idf(groups[0][0], access) if groups else 0.0
 
 
-Similarity = tuple[Floats, npt.NDArray[np.int32]]
-"""Cosine of each question token with each token of a chunk, (q, t), and the chunk tokens' characters in its text, (t, 2)."""
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How the question's tokens match those of one chunk.
+
+    cosines   float32 (q, t): the angle between the encoder's vectors, comparable between indexes: what the evidence is judged by
+    centered  float32 (q, t): the same seen from a point near the index's mean token vector: what passages and sentences are ranked by
+    offsets   int32 (t, 2): each chunk token's characters in the chunk's text
+    """
+
+    cosines: Floats
+    centered: Floats
+    offsets: npt.NDArray[np.int32]
 
 
-def similarities(query: Query, snapshot: Snapshot, chunk_ids: Sequence[str]) -> list[Similarity]:
+def similarities(query: Query, snapshot: Snapshot, chunk_ids: Sequence[str], access: Access) -> list[Similarity]:
     """One Similarity a chunk, in order; all in one product, since many small ones cost twenty times as much on a busy machine."""
     if not chunk_ids:
         return []
     found = [snapshot.tokens(chunk_id) for chunk_id in chunk_ids]
-    every = query.tokens @ (np.concatenate([tokens for tokens, _ in found]).astype(np.float32).T / np.float32(127))
+    tokens = np.concatenate([tokens for tokens, _ in found]).astype(np.float32).T / np.float32(127)
+    center = CENTERED * snapshot.center(access)
+    every = np.vstack([query.tokens, center[None, :]]) @ tokens
+    cosines, leaning = every[:-1], every[-1]
+    # (q - c)(t - c), |q - c| and |t - c| come from qt and ct, so that the chunks' tokens are gone through once.
+    length = center @ center
+    across = cosines - leaning[None, :] - (query.tokens @ center)[:, None] + length
+    own = np.sqrt(np.maximum(1 - 2 * (query.tokens @ center) + length, TINY))
+    centered = across / own[:, None] / np.sqrt(np.maximum(1 - 2 * leaning + length, TINY))[None, :]
     borders = np.cumsum([len(tokens) for tokens, _ in found])[:-1]
-    return [(part, offsets) for part, (_, offsets) in zip(np.split(every, borders, axis=1), found, strict=True)]
+    parts = zip(np.split(cosines, borders, axis=1), np.split(centered, borders, axis=1), found, strict=True)
+    return [Similarity(plain, other, offsets) for plain, other, (_, offsets) in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ CONTENTS_KEPT = 256
 ROWS_KEPT = 4096
 """Documents of which a snapshot remembers where each chunk's numbers lie: a few hundred bytes each, no open file."""
 
+CENTER_CHUNKS = 500
+"""Of how many chunks the mean token vector is taken: enough for a mean, read in a moment."""
+
 OPENING_TRIES = 20
 """How often CURRENT is read again when the version that it named has been removed meanwhile."""
 
@@ -70,6 +73,8 @@ class Snapshot:
         shards = {entry.document.id: places.shards / entry.key for entry in manifest.entries}
         self._content = lru_cache(maxsize=CONTENTS_KEPT)(partial(_read_content, shards))
         self._rows = lru_cache(maxsize=ROWS_KEPT)(partial(_open_rows, shards))
+        self._centers: dict[Access, Vector] = {}
+        self._centering = threading.Lock()
         # At the last reference's end, so that a question under way never meets a closed client.
         weakref.finalize(self, _let_go, self._vectors, hold)
 
@@ -119,6 +124,19 @@ class Snapshot:
     def tokens(self, chunk_id: str) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]:
         """The chunk's token vectors, int8 (t, d) as cosines times 127, and their characters in its text, int32 (t, 2); read-only."""
         return self._rows_of(chunk_id).tokens(self._row(chunk_id))
+
+    def center(self, access: Access) -> Vector:
+        """The mean of the token vectors that this reader may see, float32 (d,): what all of them share and so tells nothing.
+
+        Of CENTER_CHUNKS chunks at most, spread evenly over the index.
+        """
+        with self._centering:
+            if access not in self._centers:
+                ids = self.chunk_ids(access)
+                chosen = ids[:: max(1, -(-len(ids) // CENTER_CHUNKS))]
+                rows = np.concatenate([self.tokens(chunk_id)[0] for chunk_id in chosen] or [np.zeros((1, 1), np.int8)])
+                self._centers[access] = rows.mean(axis=0, dtype=np.float32) / np.float32(127)
+            return self._centers[access]
 
     def search_vectors(self, vector: Vector, access: Access, k: int) -> list[tuple[str, float]]:
         """At most k (chunk id, cosine similarity), best first."""

@@ -138,9 +138,7 @@ def test_sources_stand_below_the_answer_on_a_phone(visit: Visit) -> None:
     assert boxes["#sources"]["y"] >= boxes["#talk"]["y"] + boxes["#talk"]["height"]
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visit.page.tap("#current .cite >> nth=0")
-    visit.until(
-        "(box => box.top >= 0 && box.top < innerHeight / 2)(document.querySelector('#source-1-1 h3').getBoundingClientRect())"
-    )
+    visit.until("(box => box.top >= 0 && box.top < innerHeight / 2)(document.querySelector('#source-1-1 h3').getBoundingClientRect())")
     visit.page.tap("#source-1-1 .back")
     assert active(visit)["id"] == "cite-1-1-1"
 

@@ -14,7 +14,7 @@ import pytest
 from assistant.settings import SHIPPED, Settings
 from corpus.records import Page
 from eval.check import check_testset
-from eval.corpora import read_pages
+from eval.corpora import read_documents
 from eval.floors import read_floors
 from eval.testset import read_testset
 
@@ -53,7 +53,8 @@ def testset() -> TestSet:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Page, ...]]:
     """The documents and the poisoned ones as the program reads them."""
-    found, left_out = read_pages([SHIPPED, POISONED], tmp_path_factory.mktemp("sets"))
+    documents, left_out = read_documents([SHIPPED, POISONED], tmp_path_factory.mktemp("sets"))
+    found = {path: pages for path, (_, pages) in documents.items()}
     assert not left_out
     return found
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes import FakeEmbedder
 from vectorstore.embed import Embedder
-from vectorstore.query import FLOOR, Words, make_query, make_words, similarities, weigh
+from vectorstore.query import CENTERED, FLOOR, Words, make_query, make_words, similarities, weigh
 from vectorstore.store import Index
 
 QUESTIONS = ["Wann war die Konferenz?", "Was kostet's – und für wen (12.500 Euro)?", "a", "?!", "🎉", "Wann\u00a0war das", "x" * 500]
@@ -53,12 +53,27 @@ def test_every_pair_of_tokens_has_its_cosine(real_index: Index, real_embedder: E
     snapshot = real_index.current()
     ids = snapshot.chunk_ids("public")[:5]
     query = make_query("Wann war die Konferenz?", real_embedder)
-    found = similarities(query, snapshot, ids)
-    assert len(found) == len(ids) and similarities(query, snapshot, ()) == []
-    for chunk_id, (similarity, offsets) in zip(ids, found, strict=True):
-        tokens, places = snapshot.tokens(chunk_id)
-        assert np.array_equal(offsets, places)
-        assert np.allclose(similarity, query.tokens @ (tokens.astype(np.float32) / 127).T, atol=1e-5)
+    found = similarities(query, snapshot, ids, "public")
+    assert len(found) == len(ids) and similarities(query, snapshot, (), "public") == []
+    center = CENTERED * snapshot.center("public")
+    for chunk_id, similarity in zip(ids, found, strict=True):
+        stored, places = snapshot.tokens(chunk_id)
+        tokens = stored.astype(np.float32) / 127
+        assert np.array_equal(similarity.offsets, places)
+        assert np.allclose(similarity.cosines, query.tokens @ tokens.T, atol=1e-5)
+        assert np.allclose(similarity.centered, unit(query.tokens - center) @ unit(tokens - center).T, atol=0.01)
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_the_center_is_the_mean_of_what_the_reader_may_see(real_index: Index) -> None:
+    snapshot = real_index.current()
+    for access in ("public", "internal"):
+        rows = np.concatenate([snapshot.tokens(chunk_id)[0] for chunk_id in snapshot.chunk_ids(access)])
+        assert np.allclose(snapshot.center(access), rows.mean(axis=0) / 127, atol=1e-4)
+    assert not np.array_equal(snapshot.center("public"), snapshot.center("internal"))
 
 
 @pytest.mark.parametrize("question", ["Wer kam aus Lindenau zum Kanu?", "Lindenau", "und das", "?!", "Kanu Kanu"])

@@ -11,7 +11,7 @@ from corpus.records import Access, Chunk
 from tests.fakes import FakeEmbedder, FakeReader, write_corpus
 from vectorstore.build import build_index
 from vectorstore.embed import Embedder
-from vectorstore.query import Query, make_query
+from vectorstore.query import Query, Similarity, make_query
 from vectorstore.retrieve import best_sentence, retrieve, sentences_of, word_shares
 from vectorstore.store import Index, Snapshot, open_index
 
@@ -140,7 +140,9 @@ def test_the_best_sentence_is_looked_for_within_its_own_tokens() -> None:
     offsets = np.array([[0, 4], [5, 14], [15, 19], [20, 27]], dtype=np.int32)
     similarity = np.array([[0.9, 0.1, 0.2, 0.1], [0.1, 0.1, 0.3, 0.8]], dtype=np.float32)
     weights = np.array([0.5, 0.5], dtype=np.float32)
-    assert best_sentence(similarity, offsets, weights, chunk) == pytest.approx(0.5)  # not .85, which takes a word from each
+    assert best_sentence(Similarity(similarity, similarity, offsets), weights, chunk) == pytest.approx(
+        0.5
+    )  # not .85, which takes a word from each
     assert best_sentence(similarity[:, :0], offsets[:0], weights, chunk) == 0.0
 
 
