@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: chat ingest install test clean
+.PHONY: chat ingest install test gate clean
 
 chat: ingest
 	$(BIN)/fundstelle chat
@@ -22,6 +22,11 @@ test: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+# The shipped questions, asked of the sample documents with poisoned ones among them, held to eval/floors.toml.
+gate: install
+	$(BIN)/fundstelle-eval run eval/sets/documents.jsonl --corpus corpus/documents --corpus eval/sets/poisoned --out runs/gate --fresh
+	$(BIN)/fundstelle-eval gate runs/gate --floors eval/floors.toml
+
 # torch first and alone: left to a dependency, its newest release would bring gigabytes for graphics cards.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=…"; exit 1; }
@@ -35,4 +40,4 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) index
+	rm -rf $(VENV) index runs/gate

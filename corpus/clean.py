@@ -18,7 +18,7 @@ _BROKEN_AT_LINE_END = re.compile(r"-?[\u00ad\ufffe\x02][^\S\n]*\n[^\S\n]*(?=\w)"
 _BROKEN_UNSEEN = re.compile(r"(?<=\w)[\ufffe\x02](?=\w)")
 _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff]"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _REPLACED = str.maketrans(
     {

@@ -32,7 +32,7 @@ __all__ = [
     "read_folder",
 ]
 
-READING = "reading-1"
+READING = "reading-2"
 """Name and version of the reading method; a new one makes every index read all documents again."""
 
 SIDECAR = ".toml"

@@ -13,20 +13,23 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import make_parser
+from eval.cli import make_parser as make_eval_parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+EVALUATION = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+PARSERS = {"fundstelle": make_parser, "fundstelle-eval": make_eval_parser}
 BLOCK = re.compile(r"^```sh(?P<kind>[^\n]*)\n(?P<lines>.*?)^```", re.DOTALL | re.MULTILINE)
 FEWEST = 5
 
 
-def lines(kind: str | None = None) -> list[str]:
+def lines(kind: str | None = None, text: str = README) -> list[str]:
     """The lines of all ```sh blocks, or of those whose fence says more, as ```sh test."""
-    blocks = [block for block in BLOCK.finditer(README) if kind is None or block["kind"].strip() == kind]
+    blocks = [block for block in BLOCK.finditer(text) if kind is None or block["kind"].strip() == kind]
     return [line.strip() for block in blocks for line in block["lines"].splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
-COMMANDS = [line for line in lines() if line.startswith(("fundstelle ", "make "))]
+COMMANDS = [line for line in lines() + lines(text=EVALUATION) if line.startswith(("fundstelle ", "fundstelle-eval ", "make "))]
 TESTED = lines("test")
 
 
@@ -43,7 +46,7 @@ def test_every_command_exists(line: str, capsys: pytest.CaptureFixture[str]) -> 
         assert {argument for argument in arguments if "=" not in argument} <= targets
         return
     try:
-        make_parser().parse_args(arguments)
+        PARSERS[program]().parse_args(arguments)
     except SystemExit as end:
         assert end.code == 0, capsys.readouterr().err
 
@@ -53,16 +56,16 @@ def test_every_target_in_the_text_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`fundstelle (\w+)", README))))
-def test_every_command_in_the_text_exists(command: str) -> None:
+@pytest.mark.parametrize(("program", "command"), sorted(set(re.findall(r"`(fundstelle(?:-eval)?) (\w+)", README + EVALUATION))))
+def test_every_command_in_the_text_exists(program: str, command: str) -> None:
     with pytest.raises(SystemExit) as end:
-        make_parser().parse_args([command, "--help"])
+        PARSERS[program]().parse_args([command, "--help"])
     assert end.value.code == 0
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(((?!https?:)[^)#]+)\)", README))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\((?:\.\./)?((?!https?:)[^)#]+)\)", README + EVALUATION))))
 def test_every_file_that_is_linked_is_there(path: str) -> None:
-    assert (ROOT / path).exists()
+    assert (ROOT / path).exists() or (ROOT / "docs" / path).exists()
 
 
 def test_the_tested_lines_run(real_index_folder: Path, tmp_path: Path) -> None:

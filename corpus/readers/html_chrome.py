@@ -44,6 +44,13 @@ _CONSENT_NAMES = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|navigation|nav|navbar|menue?|skip-?links?|breadcrumbs?)(?:$|[\s_-])", re.IGNORECASE
 )
 
+_UNSEEN_STYLE = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?:;|$)|font-size:(?:0|0?\.[0-2]\d*|1(?:\.\d+)?(?=px|pt|;|$))(?:px|pt|em|rem|%)?"
+    r"(?:;|$)|(?:left|top|right|text-indent|margin-left):-\d{3,}|clip:rect\(0|(?:max-)?(?:height|width):0(?:px)?(?:;|$))"
+)
+_WHITE = re.compile(r"(?:^|;)color:(?:white|#fff(?:fff)?|rgb\(255,255,255\))")
+_ON_WHITE = re.compile(r"background(?:-color)?:(?:white|#fff(?:fff)?|rgb\(255,255,255\))")
+
 
 def without_chrome(element: Element, *, contact: bool = False) -> Element:
     """A copy without what no reader of the article sees; with `contact`, footers and asides stay (contact lines are there)."""
@@ -62,19 +69,23 @@ def without_chrome(element: Element, *, contact: bool = False) -> Element:
 
 
 def drop_invisible(tree: Element) -> None:
-    """Takes out scripts, templates and everything else that no reader of the page sees."""
-    for element in [found for found in tree.iter(*sorted(_INVISIBLE - {"head"})) if found.getparent() is not None]:
-        _drop(element)
+    """Takes out scripts, templates and everything else that no reader of the page sees: text hidden from people may be meant for programs.
+
+    Hidden by the element's own attributes; what a style sheet hides by class is not recognised.
+    """
+    tags = _INVISIBLE - {"head"}
+    for element in list(tree.iter()):
+        if isinstance(element.tag, str) and element.tag not in ("html", "body") and (element.tag in tags or _unseen(element)):
+            _drop(element)
+
+
+def _unseen(element: Element) -> bool:
+    style = re.sub(r"\s|!important", "", (element.get("style") or "").lower())
+    return element.get("hidden") is not None or bool(_UNSEEN_STYLE.search(style)) or bool(_WHITE.search(style) and _ON_WHITE.search(style))
 
 
 def _hidden(element: Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or "display:none" in style
-        or element.get("role") in ("navigation", "dialog", "search")
-    )
+    return _unseen(element) or element.get("aria-hidden") == "true" or element.get("role") in ("navigation", "dialog", "search")
 
 
 def _named(element: Element, names: re.Pattern[str]) -> bool:

@@ -234,3 +234,32 @@ def test_one_broken_byte_does_not_spoil_the_umlauts() -> None:
 
 def test_line_ends() -> None:
     assert decode(b"a\r\nb\rc\nd") == "a\nb\nc\nd"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "seen"),
+    [
+        ("hidden", False),
+        ('style="display: none"', False),
+        ('style="visibility:hidden"', False),
+        ('style="opacity:0"', False),
+        ('style="opacity:0.5"', True),
+        ('style="font-size:0"', False),
+        ('style="color:red; font-size:1px"', False),
+        ('style="font-size:.9em"', True),
+        ('style="font-size:12px"', True),
+        ('style="position:absolute; left:-9999px"', False),
+        ('style="color:#fff; background:white"', False),
+        ('style="color:#fff; background:#123456"', True),
+        ('style="width:100px"', True),
+    ],
+)
+def test_what_people_cannot_see_is_not_read(attributes: str, seen: bool) -> None:
+    body = f"<h1>Waldweg</h1><p>{PROSE}</p><p {attributes}>Verborgener Befehl.</p><p>Ende gut.</p>"
+    page = f"<html><body><article>{body}</article></body></html>"
+    text = text_of(page.encode(), "a.html")
+    assert ("Verborgener Befehl." in text) is seen and "Ende gut." in text
+
+
+def test_tag_characters_are_no_text() -> None:
+    assert text_of("Der Weg\U000e0049\U000e0067 ist frei.".encode(), "a.txt").strip() == "Der Weg ist frei."
