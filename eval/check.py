@@ -8,10 +8,10 @@ from functools import cache, cached_property
 
 from corpus.records import Access, Language, Page
 
-from .fault import Remark
-from .fields import split_place
 from .metrics.normalise import Forms, contains, forms, normalise
 from .records import Question, RowProblem, TestSet
+from .sheets.fault import Remark
+from .sheets.fields import split_place
 
 SHOWN = 80  # characters of a quote in a sentence
 PLACES = 3  # places named for a quote that stands elsewhere

@@ -28,7 +28,7 @@ OK, FAILED, LEFT_OUT = 0, 1, 3
 
 def run(given: argparse.Namespace, loaded: Loaded) -> int:
     """Ask a test set, write results, figures and report."""
-    from .report import write_report
+    from .reporting.write import write_report
     from .run import check_same, choice, rows_left_out, run_testset
     from .run_folder import REPORT, THROWAWAY
     from .testset import read_testset
@@ -66,7 +66,7 @@ def withhold(given: argparse.Namespace, loaded: Loaded) -> int:
 def compare(given: argparse.Namespace, loaded: Loaded) -> int:
     """Print or write what changed between two runs."""
     from .compare import compare_runs
-    from .compare_text import as_markdown, write_comparison
+    from .reporting.comparison import as_markdown, write_comparison
     from .run_folder import read_run
 
     runs = [read_run(folder) for folder in (given.a, given.b)]
@@ -142,7 +142,7 @@ def calibrate(given: argparse.Namespace, loaded: Loaded) -> int:
 
 def report(given: argparse.Namespace, loaded: Loaded) -> int:
     """Write a run's report anew."""
-    from .report import write_report
+    from .reporting.write import write_report
     from .run_folder import REPORT, read_run
 
     write_report(read_run(given.run), given.run / REPORT, _language(given, loaded))
@@ -153,7 +153,7 @@ def report(given: argparse.Namespace, loaded: Loaded) -> int:
 def suggest(given: argparse.Namespace, loaded: Loaded) -> int:
     """Draft questions from documents into a spreadsheet."""
     from .corpora import read_documents
-    from .suggest import suggest as draft
+    from .suggest.draft import suggest as draft
     from .testset import write_xlsx
 
     with tempfile.TemporaryDirectory() as place:
@@ -167,7 +167,7 @@ def suggest(given: argparse.Namespace, loaded: Loaded) -> int:
 
 def page(given: argparse.Namespace, loaded: Loaded) -> int:
     """Serve the page of the evaluation until it is interrupted."""
-    from .page import serve
+    from .page.app import serve
 
     serve(given.runs, loaded.settings, given.port)
     return OK

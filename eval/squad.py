@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from corpus.records import Language
 
-from .fault import Fault, Remark, input_error
 from .records import Fact, Question
+from .sheets.fault import Fault, Remark, input_error
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from typing import Any
 from corpus.errors import UnreadableDocument
 from corpus.records import Language
 
-from .cells import cell_text, cell_value
-from .fault import Fault, Remark, input_error
-from .fields import LISTS, make_question, place, question_from_values, question_values
-from .headings import FIELDS, PAGE, ROW, field_of, heading_for, nearest
-from .ids import give_ids
 from .records import Question, TestSet
-from .tables import MAX_ROWS, Row, Table, read_delimited, read_workbook, write_rows
+from .sheets.cells import cell_text, cell_value
+from .sheets.fault import Fault, Remark, input_error
+from .sheets.fields import LISTS, make_question, place, question_from_values, question_values
+from .sheets.headings import FIELDS, PAGE, ROW, field_of, heading_for, nearest
+from .sheets.ids import give_ids
+from .sheets.tables import MAX_ROWS, Row, Table, read_delimited, read_workbook, write_rows
 
 __all__ = ["question_from_values", "question_values", "read_testset", "write_jsonl", "write_xlsx"]
 
@@ -91,7 +91,7 @@ def _content(file: Path) -> bytes:
 
 def _read(file: Path, content: bytes, remarks: list[Remark]) -> list[Question]:
     """The good rows' questions, ids only where given."""
-    from .delimited import decoded
+    from .sheets.delimited import decoded
     from .squad import parse_squad, squad_questions
 
     suffix = file.suffix.lower()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from corpus.errors import InputError
 
-from .ids import give_ids
 from .records import Question
+from .sheets.ids import give_ids
 from .squad import read_squad, squad_questions
 
 PRESENT, WITHHELD = "article present", "article withheld"

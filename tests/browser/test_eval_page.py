@@ -36,7 +36,7 @@ class EvalSite:
 def eval_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalSite]:
     import uvicorn
 
-    from eval.page import create_app
+    from eval.page.app import create_app
 
     runs, opener = tmp_path_factory.mktemp("runs"), Opener(tmp_path_factory.mktemp("index"), seconds=0.25)
     write_run(make_run(runs / "vorher", make_results(30)))

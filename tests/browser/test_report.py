@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eval.records import RowProblem
-from eval.report import write_report
+from eval.reporting.write import write_report
 from eval.verdicts import make_verdict
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_accessibility import findings

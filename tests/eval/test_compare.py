@@ -10,8 +10,8 @@ import pytest
 
 from corpus.errors import InputError
 from eval.compare import Comparison, compare_runs
-from eval.compare_text import as_html, as_markdown, write_comparison
 from eval.records import Result
+from eval.reporting.comparison import as_html, as_markdown, write_comparison
 from eval.statistics import paired_permutation
 from eval.summary import SEED
 from tests.eval.made_runs import made_result, written_run

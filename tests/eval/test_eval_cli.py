@@ -230,7 +230,7 @@ def test_calibrate_writes_the_decision_and_prints_its_curve(
 
 def test_the_page_is_served_where_it_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("eval.page.serve", lambda runs, settings, port: served.append((runs, settings.index, port)))
+    monkeypatch.setattr("eval.page.app.serve", lambda runs, settings, port: served.append((runs, settings.index, port)))
     assert run("page") == 0 and run("page", "mine", "--port", 8000, "--index", "ix") == 0
     assert served == [(Path("runs"), Path("index"), 7861), (Path("mine"), Path("ix"), 8000)]
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from assistant.settings import Settings
 from corpus.errors import IndexUnusable, InputError
-from eval.page import create_app
-from eval.page_blocks import FOLDER, INDEX, ITSELF, Panel
-from eval.page_frame import sentence
-from eval.page_guard import from_this_page, refusal
-from eval.page_jobs import Jobs
-from eval.page_store import NAME, UPLOAD_BYTES, Begun, Store
+from eval.page.app import create_app
+from eval.page.blocks import FOLDER, INDEX, ITSELF, Panel
+from eval.page.frame import sentence
+from eval.page.guard import from_this_page, refusal
+from eval.page.jobs import Jobs
+from eval.page.store import NAME, UPLOAD_BYTES, Begun, Store
 from eval.run_folder import RESULTS, read_run
 from eval.verdicts import read_verdicts
 from tests.eval.report_runs import make_results, make_run, write_run
@@ -432,7 +432,7 @@ def test_a_formula_in_a_question_is_text_in_the_spreadsheet(tmp_path: Path) -> N
 
     import openpyxl
 
-    from eval.page_sheet import write_sheet
+    from eval.page.sheet import write_sheet
 
     result = make_results(1)[0]
     evil = replace(result, question=replace(result.question, user_input='=HYPERLINK("x")', reference="+1\ud800", notes="@x"))

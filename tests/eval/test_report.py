@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from eval.messages import catalogue
 from eval.records import Fact, Question, Result, RowProblem
-from eval.report import BYTES, render_report, write_report
-from eval.report_passages import Shelf, longest_that_fits, marked, merged, spans_in
-from eval.report_values import KINDS, in_reading_order, kind_of, make_views
+from eval.reporting.passages import Shelf, longest_that_fits, marked, merged, spans_in
+from eval.reporting.values import KINDS, in_reading_order, kind_of, make_views
+from eval.reporting.write import BYTES, render_report, write_report
 from eval.run_folder import Run
 from eval.score import METRICS
 from eval.verdicts import add_verdict, make_verdict
@@ -267,7 +267,7 @@ def test_a_report_of_few_questions_is_not_shortened(german: str) -> None:
 
 
 def test_more_questions_than_a_browser_likes_are_said_to_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.report.QUESTIONS_SHOWN", 20)
+    monkeypatch.setattr("eval.reporting.write.QUESTIONS_SHOWN", 20)
     html = render_report(make_run(tmp_path, make_results(50)), "en", {})
     assert html.count('<details class="q"') == 20 and "20 questions are shown; 30 more are in results.jsonl." in html
     assert html.count('data-kind="right"') + html.count('data-kind="right_refusal"') == 12
@@ -304,7 +304,7 @@ def test_slices_count_what_they_say(run: Run) -> None:
 def test_marks_never_change_the_text(text: str, spans: list[tuple[int, int]]) -> None:
     from html import unescape
 
-    from eval.report_html import plain
+    from eval.reporting.html import plain
 
     html = str(marked(text, spans))
     assert unescape(re.sub("</?mark>", "", html)) == plain(text)

@@ -14,8 +14,8 @@ from assistant.settings import SHIPPED
 from corpus.folder import Skipped, read_folder
 from corpus.records import Access, Document, Heading, Language, Page
 from eval.records import Question
-from eval.suggest import ALIKE, KINDS, drafts_of, suggest
-from eval.suggest_sentences import capitals_of, questions_of
+from eval.suggest.draft import ALIKE, KINDS, drafts_of, suggest
+from eval.suggest.sentences import capitals_of, questions_of
 
 Documents = dict[str, tuple[Document, tuple[Page, ...]]]
 CAPITALS = frozenset({"Anmeldeschluss", "Lindenau", "Riverbend"})

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import InputError
 from eval.records import TestSet as MadeSet
-from eval.shown import shown
-from eval.tables import MAX_CELL, MAX_EMPTY_ROWS, MAX_ROWS, read_delimited
+from eval.sheets.shown import shown
+from eval.sheets.tables import MAX_CELL, MAX_EMPTY_ROWS, MAX_ROWS, read_delimited
 from eval.testset import read_testset
 from tests.eval.made_tables import csv_file, xlsx_file
 

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
-from eval.cells import cell_text, cell_value
-from eval.fields import CHOICES, make_question, place, split_place
-from eval.headings import _ENGLISH, _GERMAN, _NAMES, FIELDS, field_of, heading_for, nearest, plain
-from eval.ids import give_ids, made_id
 from eval.messages import FOLDER, catalogue
 from eval.records import Fact, Question
+from eval.sheets.cells import cell_text, cell_value
+from eval.sheets.fields import CHOICES, make_question, place, split_place
+from eval.sheets.headings import _ENGLISH, _GERMAN, _NAMES, FIELDS, field_of, heading_for, nearest, plain
+from eval.sheets.ids import give_ids, made_id
 from eval.squad import read_squad, squad_questions
 from eval.testset import question_from_values, question_values, read_testset, write_jsonl, write_xlsx
 from tests.eval.made_tables import csv_file, jsonl_file
@@ -398,7 +398,7 @@ def test_every_sentence_is_there_in_both_languages_and_used() -> None:
     german, english = ({k: v for k, v in catalogue(lang).items() if k.startswith("testset.")} for lang in ("de", "en"))  # type: ignore[arg-type]
     assert set(german) == set(english) and len(german) > 50
     assert all(places(german[key]) == places(english[key]) for key in german)
-    sources = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.parent.glob("*.py"))
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.parent.rglob("*.py"))
     unused = {key for key in german if not re.search(rf"""["'.]{key.removeprefix("testset.")}["']""", sources)}
     assert unused <= {"testset.workbook_encrypted", "testset.workbook_hostile"}, "these two come from the archive's check"
     named = set(re.findall(r'(?:Fault\(|Remark\([^"\n]*"[^"\n]*", )"([a-z_]+)"', sources))

@@ -19,12 +19,12 @@ from assistant.web.languages import choose_language
 from corpus.errors import InputError
 from corpus.records import Language
 
-from .page_frame import LANGUAGES, PageFrame, RunFrame, make_frame
-from .page_guard import PageGuard
-from .page_jobs import Jobs, Open, opener
-from .page_store import Store
-from .page_views import Views
-from .report_html import read_file
+from ..reporting.html import read_file
+from .frame import LANGUAGES, PageFrame, RunFrame, make_frame
+from .guard import PageGuard
+from .jobs import Jobs, Open, opener
+from .store import Store
+from .views import Views
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -53,7 +53,7 @@ def add_panel(app: FastAPI, store: Store, jobs: Jobs) -> None:
     """Mounts Gradio's part once in each language."""
     import gradio as gr
 
-    from .page_blocks import Panel, build_panel
+    from .blocks import Panel, build_panel
 
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     for language in LANGUAGES:

@@ -21,9 +21,9 @@ from assistant.web.guard import policy
 from corpus.errors import FundstelleError
 from corpus.records import Language
 
-from .messages import catalogue
-from .page_store import Store
-from .report_html import Pages, base_style, make_pages, read_file, say
+from ..messages import catalogue
+from ..reporting.html import Pages, base_style, make_pages, read_file, say
+from .store import Store
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 GRADIO_STYLE = "/* Gradio, made quiet"  # in the chat page's style: from here to the conversation's part it calms Gradio's own look
@@ -120,7 +120,7 @@ class RunFrame:
 
     def page(self, language: Language, gradio: str, nonce: str, asked: dict[str, str]) -> str:
         """The whole page; ValueError if Gradio's page has another form than the one pinned."""
-        from .testset import read_testset
+        from ..testset import read_testset
 
         found = {name: pattern.search(gradio) for name, pattern in (("config", CONFIG), ("api", API), ("script", SCRIPT), ("link", STYLE))}
         parts = {name: Markup(match[1]) for name, match in found.items() if match}

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from corpus.records import Document, Page
 from corpus.sentences import is_list_item, is_table_row, sentence_spans
 
-from .messages import text
-from .records import Fact, Question
-from .suggest_blocks import Draft, from_days, from_headings, from_lists, from_names, from_tables
-from .suggest_sentences import capitals_of, questions_of
+from ..messages import text
+from ..records import Fact, Question
+from .blocks import Draft, from_days, from_headings, from_lists, from_names, from_tables
+from .sentences import capitals_of, questions_of
 
 KINDS = ("date", "amount", "name", "question", "table", "list", "day", "heading")  # in the order in which they are worth checking
 ALIKE = 0.8  # share of words that two questions have in common, of all their words

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from corpus.errors import InputError
 from corpus.records import Language
 
-from .page_frame import sentence
-from .page_jobs import Job, Jobs
-from .page_store import Begun, Store
-from .report_html import make_pages, number, say
+from ..reporting.html import make_pages, number, say
+from .frame import sentence
+from .jobs import Job, Jobs
+from .store import Begun, Store
 
 PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
 TICK = 0.5  # seconds between two looks at the run

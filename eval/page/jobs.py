@@ -16,9 +16,9 @@ from assistant.settings import Settings
 from corpus.errors import FundstelleError, InputError
 from corpus.records import Language
 
-from .page_store import Begun, Store
-from .records import TestSet
-from .run_folder import REPORT, THROWAWAY, Run
+from ..records import TestSet
+from ..run_folder import REPORT, THROWAWAY, Run
+from .store import Begun, Store
 
 State = Literal["opening", "reading", "asking", "writing", "done", "stopped", "failed"]
 OVER: tuple[State, ...] = ("done", "stopped", "failed")
@@ -110,9 +110,9 @@ class Jobs:
             job.over.set()
 
     def _run(self, job: Job, file: Path, corpus: str) -> Run:
-        from .report import write_report
-        from .run import run_testset
-        from .testset import read_testset
+        from ..reporting.write import write_report
+        from ..run import run_testset
+        from ..testset import read_testset
 
         folder = self._store.folder / job.name
         testset = read_testset(file, job.language)
@@ -131,7 +131,7 @@ def opener(settings: Settings, store: Store) -> Open:
         from assistant.commands import open_assistant
         from vectorstore.embed import Embedder
 
-        from .corpora import INDEX, build_throwaway
+        from ..corpora import INDEX, build_throwaway
 
         if not corpus:
             return open_assistant(settings)

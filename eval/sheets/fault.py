@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from corpus.errors import InputError
 from corpus.records import Language
 
-from .messages import text
-from .records import RowProblem
+from ..messages import text
+from ..records import RowProblem
 
 
 class Fault(Exception):

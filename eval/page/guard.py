@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.web.guard import secure
 
-from .page_body import limited
-from .page_store import UPLOAD_BYTES
+from .body import limited
+from .store import UPLOAD_BYTES
 
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
 GRADIO = re.compile(r"/(de|en)/run/")

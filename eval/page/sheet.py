@@ -7,12 +7,12 @@ from pathlib import Path
 
 from corpus.records import Language
 
-from .records import Result
-from .report_html import SURROGATES, clip, say, say_or
-from .report_values import kind_of, place_name
-from .run_folder import Run
-from .tables import write_rows
-from .verdicts import Verdict
+from ..records import Result
+from ..reporting.html import SURROGATES, clip, say, say_or
+from ..reporting.values import kind_of, place_name
+from ..run_folder import Run
+from ..sheets.tables import write_rows
+from ..verdicts import Verdict
 
 COLUMNS = ("id", "question", "answer", "sources", "expected", "automatic", "by_hand", "reason", "initials", "category", "language", "error")
 CELL = 32_000  # characters: Excel takes 32,767 in a cell

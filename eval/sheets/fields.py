@@ -9,8 +9,8 @@ from typing import Any, Literal, cast
 
 from corpus.records import Access, Language
 
+from ..records import Fact, Importance, Question, Split
 from .fault import Fault, input_error
-from .records import Fact, Importance, Question, Split
 
 LISTS = ("history", "reference_contexts", "reference_context_ids", "must_not_contain", "leave_out")
 PATHS = ("reference_context_ids", "leave_out")

@@ -21,7 +21,7 @@ from assistant.web.templates import INVISIBLE
 from corpus.records import Language
 from eval import messages
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parents[1] / "templates"
 WEB = Path(assistant.web.__file__).parent
 SURROGATES = re.compile("[\ud800-\udfff]")
 FRAME_BEGINS = "/* frame */"  # in the chat page's style: above it stand the colours and the plain elements, which we share

@@ -15,16 +15,16 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from corpus.errors import FundstelleError, InputError
 from corpus.records import Language
 
-from .page_frame import PageFrame, sentence
-from .page_jobs import Jobs
-from .page_sheet import write_sheet
-from .page_store import UPLOAD_BYTES
-from .report import figures_of, render_report
-from .report_html import say, say_or
-from .report_passages import Shelf, marked
-from .report_values import KINDS, in_reading_order, kind_of, make_view, make_views
-from .run_folder import RESULTS, Run
-from .verdicts import add_verdict, agreement, make_verdict, read_verdicts
+from ..reporting.html import say, say_or
+from ..reporting.passages import Shelf, marked
+from ..reporting.values import KINDS, in_reading_order, kind_of, make_view, make_views
+from ..reporting.write import figures_of, render_report
+from ..run_folder import RESULTS, Run
+from ..verdicts import add_verdict, agreement, make_verdict, read_verdicts
+from .frame import PageFrame, sentence
+from .jobs import Jobs
+from .sheet import write_sheet
+from .store import UPLOAD_BYTES
 
 # The report's own policy, in the file, allows less; a header may not take away the style and the script that it allows by hash.
 REPORT_POLICY = (
@@ -73,7 +73,7 @@ class Views:
 
     def upload(self, language: Language, file: Annotated[UploadFile, File()]) -> Response:
         """Keeps the file and leads to its page; a file that can't be used is named on the first page."""
-        from .testset import read_testset
+        from ..testset import read_testset
 
         try:
             digest = self.frame.store.keep_testset(file.filename or "", file.file.read(UPLOAD_BYTES + 1))
@@ -149,8 +149,8 @@ class Views:
 
     def compare(self, language: Language, a: str = "", b: str = "") -> Response:
         """Two runs side by side."""
-        from .compare import compare_runs
-        from .compare_text import HEADINGS, groups, remarks, rows
+        from ..compare import compare_runs
+        from ..reporting.comparison import HEADINGS, groups, remarks, rows
 
         if a == b:
             raise InputError("Choose two different runs.", "page.error_same_runs")

@@ -9,8 +9,8 @@ from pathlib import Path
 from corpus.errors import InputError
 from corpus.records import Language
 
-from .compare import Change, Comparison, Difference
-from .messages import text
+from ..compare import Change, Comparison, Difference
+from ..messages import text
 
 NAMED = 20
 """Ids in one line; how many more there are is said."""
@@ -46,7 +46,7 @@ def as_html(comparison: Comparison, language: Language) -> str:
     """The comparison as one HTML file; every text of a question or an answer is shown as text."""
     from markupsafe import Markup
 
-    from .report_html import base_style, make_pages
+    from .html import base_style, make_pages
 
     page = make_pages().render(
         "compare.html",

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ..records import Question
 from .fault import Remark
-from .records import Question
 
 LENGTH = 10  # hex digits: among 20,000 rows, two different questions share an id once in 5,000 files; then the second gets "-2"
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from corpus.records import Language
 
-from .report_html import number, say, say_or, share
-from .report_plots import interval
-from .report_values import FAILURES, View
+from .html import number, say, say_or, share
+from .plots import interval
+from .values import FAILURES, View
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "refusal": ("false_answer", "false_refusal"),
@@ -126,7 +126,7 @@ def counted(language: Language, key: str, n: int) -> str:
 
 def right_share(language: Language, views: Sequence[View]) -> tuple[Cell, Markup]:
     """The share of the questions that went right with Wilson's interval, and the drawing."""
-    from .statistics import wilson
+    from ..statistics import wilson
 
     right = sum(view.kind not in FAILURES for view in views)
     if not views:
@@ -261,7 +261,7 @@ VALUE_OF: Mapping[str, Callable[[View], Iterable[str]]] = {
 
 
 def _of(language: Language, count: int, n: int) -> Cell:
-    from .statistics import wilson
+    from ..statistics import wilson
 
     if not n:
         return Cell("–")

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from corpus.records import Language
 
-from .records import Question, Result
-from .report_html import clip, number, say
-from .report_passages import Shelf, Span, spans_in
-from .summary import documents_of
-from .verdicts import Verdict
+from ..records import Question, Result
+from ..summary import documents_of
+from ..verdicts import Verdict
+from .html import clip, number, say
+from .passages import Shelf, Span, spans_in
 
 Kind = Literal["false_answer", "wrong", "false_refusal", "error", "right", "right_refusal"]
 FAILURES: tuple[Kind, ...] = ("false_answer", "wrong", "false_refusal", "error")  # the order in which they are read: worst first
@@ -100,7 +100,7 @@ class View:
 
 def kind_of(result: Result) -> Kind:
     """Which of the six ends a question can come to; the automatic verdict decides between right and wrong."""
-    from .score import automatic_verdict
+    from ..score import automatic_verdict
 
     if result.error:
         return "error"
@@ -188,8 +188,8 @@ def _passages(
     A passage is the expected one if it holds a gold quote; by its place only where there are no quotes, since a place is often a whole
     document of which most passages say something else.
     """
-    from .metrics.places import parse_places
-    from .metrics.quotes import Search, parse_quotes
+    from ..metrics.places import parse_places
+    from ..metrics.quotes import Search, parse_quotes
 
     citations, places = _entries(answer, "citations"), parse_places(question.reference_context_ids)
     searches = [Search(parse_quotes([quote])) for quote in question.reference_contexts[:LIST_LONGEST]]
@@ -226,8 +226,8 @@ def _cited(
 
 
 def _facts(question: Question, said: Sequence[Mapping[str, Any]]) -> tuple[Wanted, ...]:
-    from .metrics.facts import stands_in
-    from .metrics.normalise import forms
+    from ..metrics.facts import stands_in
+    from ..metrics.normalise import forms
 
     statements = [forms(str(statement.get("text", ""))) for statement in said]
     return tuple(

@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus.errors import FundstelleError, InputError
 
-from .run_folder import CONFIG, RESULTS, SUMMARY, Run, read_run, write_json
+from ..run_folder import CONFIG, RESULTS, SUMMARY, Run, read_run, write_json
 
 UPLOAD_BYTES = 50 * 1024 * 1024  # as much as a test set may have
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".json")

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from .report_html import CUT, plain
+from .html import CUT, plain
 
 SHORTEST = 80  # characters of a passage that are kept whatever the size: less tells a reader nothing
 FRAME_BYTES = 60  # of markup around each passage

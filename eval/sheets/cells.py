@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..records import Fact, Question
 from .fields import LISTS, PATHS
-from .records import Fact, Question
 
 _ESCAPED = re.compile(r"\\([|=(\\])")
 _BARS = re.compile(r"((?:\\.|[^\\|]|\\\Z)*)(\||\Z)", re.DOTALL)

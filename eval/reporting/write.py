@@ -19,13 +19,13 @@ from markupsafe import Markup
 
 from corpus.records import Language
 
-from .report_figures import headline, make_groups, make_robustness, make_tables, points, right_share
-from .report_html import base_style, make_pages, number, read_file, say_or
-from .report_passages import Shelf
-from .report_plots import histogram, refusal_plot
-from .report_values import FAILURES, KINDS, View, in_reading_order, make_views
-from .run_folder import Run
-from .verdicts import Verdict, agreement, read_verdicts
+from ..run_folder import Run
+from ..verdicts import Verdict, agreement, read_verdicts
+from .figures import headline, make_groups, make_robustness, make_tables, points, right_share
+from .html import base_style, make_pages, number, read_file, say_or
+from .passages import Shelf
+from .plots import histogram, refusal_plot
+from .values import FAILURES, KINDS, View, in_reading_order, make_views
 
 BYTES = 4_700_000  # of the whole file: 5 MB and some room
 PASSAGES_AT_LEAST = 300_000  # bytes, however much the questions take

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from corpus.records import Language
 
-from .report_html import number, say, share
+from .html import number, say, share
 
 BINS = 24
 WIDTH, HEIGHT = 520, 200  # units of a histogram's drawing
@@ -48,7 +48,7 @@ def refusal_plot(language: Language, false_refusal: Sequence[float], false_answe
 
 def histogram(language: Language, values: Sequence[float]) -> Markup:
     """How many answers took how long (milliseconds), with the median and the 95th percentile; values beyond the 99th share the last bar."""
-    from .statistics import quantile
+    from ..statistics import quantile
 
     ordered = sorted(values)
     p50, p95 = (quantile(ordered, part)["value"] or 0.0 for part in (0.5, 0.95))

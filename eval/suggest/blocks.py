@@ -11,7 +11,7 @@ from corpus.dates import find_dates
 from corpus.records import Document, Page
 from corpus.sentences import is_list_item, is_table_row, sentence_spans
 
-from .messages import text
+from ..messages import text
 
 LONGEST_ITEM = 80  # characters: an item that is longer is a sentence, and no answer repeats six of them
 FEWEST_ITEMS, MOST_ITEMS = 3, 6

@@ -1,0 +1,1 @@
+"""Drafts of questions out of documents, without a language model."""
