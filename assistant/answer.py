@@ -25,6 +25,7 @@ from .conflict import find_conflict
 from .evidence import FAR, Calibration, find_features, load_calibration
 from .expects import ASKS, holds_required, kinds_asked
 from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
+from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
 from .records import Answer, Note, Outcome, Statement
@@ -89,13 +90,14 @@ class Assistant:
         question = checked(question, self.settings)
         spoken = language or question_language(question, self.settings.language)
         snapshot = self.index.current()
-        kind = small_talk(question)
+        asked = without_orders(question)
+        kind = small_talk(question) if asked else "order"
         if kind:
             note = notes.small_talk(kind, spoken, snapshot, access)
             yield finish(question, spoken, "refused", (), (note,), (), snapshot.version, clock)
             return
-        context = find_context(question, history)
-        parts = self._find(question, context, snapshot, access, leave_out, clock)
+        context = find_context(asked, [turn for turn in map(without_orders, history) if turn])
+        parts = self._find(asked, context, snapshot, access, leave_out, clock)
         chosen = [candidate for part in parts for candidate in part.chosen]
         conflict = find_conflict([c for part in parts if part.chosen for c in part.ranked], chosen, snapshot, access)
         statements: list[Statement] = []

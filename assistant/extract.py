@@ -33,6 +33,7 @@ from vectorstore.retrieve import WORDS_WEIGHT, sentences_of
 from vectorstore.store import Snapshot
 
 from .expects import fit
+from .orders import is_order
 
 PASSAGES = 10  # of a long document many passages compete
 PASSAGE_WEIGHT = 0.5
@@ -116,7 +117,7 @@ def _of_passage(
             lead_terms = lead_terms | terms
             if not text.rstrip().endswith(":"):
                 continue
-        if is_fragment(text):
+        if is_fragment(text) or is_order(text):
             continue
         centered, tokens = (float(value) for value in np.maximum(best, lead) @ query.weights)
         share = words.share(terms | lead_terms)

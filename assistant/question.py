@@ -12,7 +12,7 @@ from typing import Literal
 from corpus.metadata import find_language
 from corpus.records import Language
 
-SmallTalk = Literal["greeting", "thanks", "farewell", "ability"]
+SmallTalk = Literal["greeting", "thanks", "farewell", "ability", "order"]
 
 CONTEXT_CHARACTERS = 300  # of earlier questions in front of a follow-up; more would drown it
 HISTORY_TURNS = 3  # how far back a chain of follow-ups is followed

@@ -105,7 +105,7 @@ def test_the_keys_that_are_put_together_are_there(key: str) -> None:
 def test_no_answer_text_is_forgotten() -> None:
     """A text that no code names is a rest of something."""
     sources = "\n".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
-    put_together = ("answer.folder_", "answer.greeting", "answer.thanks", "answer.farewell", "answer.ability")
+    put_together = ("answer.folder_", "answer.greeting", "answer.thanks", "answer.farewell", "answer.ability", "answer.order")
     for key in catalogue("de"):
         if key.startswith("answer.") and not key.startswith(put_together):
             assert f'"{key}"' in sources, key
