@@ -21,7 +21,7 @@ ORDERS = tuple(
         rf"\b(?:ignor\w+|disregard|forget|override|bypass|vergiss|missachte|überschreibe?|zignoruj)\b.{{0,60}}\b{_RULES}",
         rf"\b{_RULES}.{{0,30}}\b(?:ungültig|aufgehoben|void|no longer apply)\b.{{0,60}}\b(?:antwort\w*|answer|reply|ausgabe|output)",
         r"<\|?/?\w*(?:im_start|im_end|system|inst)\w*\|?>|\[/?inst\]|\[?system override",
-        r"\b(?:your|deine[nr]?|ihre[nr]?) (?:system ?prompt|(?:initial|hidden|secret|versteckten?|geheimen?) (?:prompt|instr\w+|anweis\w+))",
+        r"\b(?:your|deine[nr]?|ihre[nr]?) (?:system ?prompt|(?:initial|hidden|secret|geheimen?) (?:prompt|instr\w+|anweis\w+))",
         r"\b(?:system|developer|entwickler)(?:[ -]?(?:message|prompt|nachricht|regel|anweisung)|[ -](?:mode|modus))\b",
         r"(?:^|[:;|#]\s*)(?:system|assistant|assistent|user|instruction)\s*:",
         rf"\b(?:für|an|to|for)\s+(?:alle |jede |die |den |any |all |the |every )?{_PROGRAM}\b[^.!?]{{0,40}}:",

@@ -143,7 +143,7 @@ def test_the_best_sentence_is_looked_for_within_its_own_tokens() -> None:
     assert best_sentence(Similarity(similarity, similarity, offsets), weights, chunk) == pytest.approx(
         0.5
     )  # not .85, which takes a word from each
-    assert best_sentence(similarity[:, :0], offsets[:0], weights, chunk) == 0.0
+    assert best_sentence(Similarity(similarity[:, :0], similarity[:, :0], offsets[:0]), weights, chunk) == 0.0
 
 
 @pytest.mark.parametrize(
