@@ -140,11 +140,11 @@ class Assistant:
 
 
 def names_owner(question: str, best: Candidate, snapshot: Snapshot, access: Access) -> bool:
-    """Whether a phone number or address that is asked for stands beside whose it is; True where none is asked for.
+    """Whether a phone number, address or population that is asked for stands beside whose it is; True where none is asked for.
 
     Its passage must hold half of what the question says besides, by idf: an office's number is not the mayor's.
     """
-    kinds = kinds_asked(question) & {"phone", "email"}
+    kinds = kinds_asked(question) & {"phone", "email", "population"}
     rest = question
     for kind in kinds:
         rest = ASKS[kind].sub(" ", rest)

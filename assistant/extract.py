@@ -42,6 +42,7 @@ LEAD_DISCOUNT = 0.95  # what a word counts that stands in the heading or questio
 # Development data (XQuAD in four directions and the sets of eval/sets), facts shown / words, averaged over the sets: margin .10 .804 / 50,
 # .14 .804 / 54, .18 .805 / 59, .22 .805 / 62. It is .2 for the sample questions, of which .12 loses four.
 MARGIN = 0.2  # a further sentence is shown if it scores at most so much less than the best one
+WIDER_MARGIN = 0.25  # for one that holds what is asked for where the best one doesn't
 FOLLOWS = 0.08  # in favour of the sentence right after the best one: two that stand together read better than two that don't
 MOST_SENTENCES = 3
 COMMON = 0.05  # share of all passages; .02 is as good
@@ -148,15 +149,24 @@ def leads_on(text: str) -> bool:
 
 
 def choose(ranked: Sequence[Candidate], most: int = MOST_SENTENCES) -> tuple[Candidate, ...]:
-    """The sentences to show: the best one first, then those close to it in the order of their documents; none twice."""
+    """The sentences to show: the best one first, then those close to it in the order of their documents; none twice.
+
+    Where the best one lacks what is asked for (no name for "who", no date for "when"), sentences of its document that hold it go before the
+    others, from a little further down.
+    """
     if not ranked:
         return ()
     best = ranked[0]
     chosen = [best]
-    for candidate in sorted(ranked[1:], key=lambda c: -_worth(c, best)):
-        if len(chosen) == most or _worth(candidate, best) < best.score - MARGIN:
+
+    def makes_good(candidate: Candidate) -> bool:
+        return best.fit <= 0 < candidate.fit and candidate.passage.document.id == best.passage.document.id
+
+    for candidate in sorted(ranked[1:], key=lambda c: (not makes_good(c), -_worth(c, best))):
+        if len(chosen) == most:
             break
-        if all(normal(candidate.text) != normal(other.text) for other in chosen):
+        near = _worth(candidate, best) >= best.score - (WIDER_MARGIN if makes_good(candidate) else MARGIN)
+        if near and all(normal(candidate.text) != normal(other.text) for other in chosen):
             chosen.append(candidate)
     rest = sorted(
         chosen[1:],
