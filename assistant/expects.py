@@ -88,7 +88,7 @@ HOLDS: dict[Kind, re.Pattern[str]] = {
     "phone": re.compile(r"(?:\+|\b0|\(\d)[\d ()/.-]{5,}\d"),
     "email": re.compile(r"\S+@\S+"),
     "population": re.compile(
-        r"(?:\d|million|tausend|thousand)[^.;]{0,40}\b(?:einwohner|menschen|bewohner|leben|wohnen|inhabitants|people|residents|live)"
+        r"(?:\d|million|tausend|thousand)[^.;]{0,40}\b(?:einwohner|menschen|bewohner|leben|wohnen|bevölkerung|population|inhabitants|people|residents|live)"
         r"|\b(?:einwohner|bevölkerung|bewohner|population|inhabitants|residents)[^.;]{0,60}(?:\d|million|tausend|thousand)",
         re.IGNORECASE,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.extract import MARGIN, MOST_SENTENCES, Candidate, choose, leads_on, normal, rank_sentences, with_list
@@ -163,3 +165,10 @@ def test_pages_keep_their_own_offsets(small: Snapshot) -> None:
 def test_nothing_is_ranked_without_passages(small: Snapshot) -> None:
     query = make_query("Konferenz", FakeEmbedder())  # type: ignore[arg-type]
     assert rank_sentences(query, make_words(query, small, "public"), (), small, "public") == ()
+
+
+def test_what_is_asked_for_goes_before_what_is_merely_near() -> None:
+    lacking, near, holding = made(FIRST, 1.0), made(SECOND, 0.99), replace(made(FOURTH, 0.78), fit=1.0)
+    assert [c.text for c in choose((replace(lacking, fit=-1.0), near, holding), 2)] == [FIRST, FOURTH]
+    assert [c.text for c in choose((replace(lacking, fit=1.0), near, holding), 2)] == [FIRST, SECOND]  # the best one has it already
+    assert FOURTH not in [c.text for c in choose((replace(lacking, fit=-1.0), near, replace(holding, score=0.7)), 3)]  # too far down
