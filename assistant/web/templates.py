@@ -1,4 +1,4 @@
-"""HTML from the templates beside this file; the only module that knows Jinja.
+"""HTML from the templates beside this file; with the evaluation's report the only modules that know Jinja.
 
 Every value is written as text: letters, digits and a few harmless marks as they are, everything else as a numeric
 entity. So a title or a quote can become neither markup nor Markdown nor an attribute's end, wherever a template puts it.
