@@ -93,7 +93,10 @@ HOLDS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "hours": re.compile(
-        r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:bis|to|[-–])?\s?(?:\d{1,2}(?:[:.]\d\d)?\s?)?(?:uhr|h\b|[ap]\.?m\b|noon|mittags)", re.IGNORECASE
+        r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:bis|to|[-–])?\s?(?:\d{1,2}(?:[:.]\d\d)?\s?)?(?:uhr|h\b|[ap]\.?m\b|noon|mittags)"
+        r"|\b(?:täglich|rund um die uhr|daily|around the clock|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
+        r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+        re.IGNORECASE,
     ),
     "place": re.compile(r"\b(?:in|im|nach|aus|bei|am|an|at|from|near)\s+(?:de[rmn] |the )?[A-ZÄÖÜ]\w+"),
     "reason": re.compile(
@@ -113,7 +116,6 @@ NO_NAME = re.compile(
     r"university|college|city|department|committee|council|school|program|project|office|agreement|conference|street|river)s?\b",
     re.IGNORECASE,
 )
-# Kinds whose absence speaks against a sentence: a how-many question is not answered without a number.
 # A name beside what the person does is surely a person's; two capitals in a row alone may be any two German nouns.
 WORTH_NAME, WORTH_NAME_AND_ROLE, WORTH_MORE_NAMES = 1.0, 3.0, 1.0
 ROLE = re.compile(
@@ -122,6 +124,8 @@ ROLE = re.compile(
     r"president|chair\w*|minister|manager|administrator|secretary|coach|king|queen|pope|ms\.|mr\.|mrs\.)",
     re.IGNORECASE,
 )
+# Kinds whose absence speaks against a sentence – a how-many question is not answered without a number – and those without which there is
+# no answer at all.
 REQUIRED: frozenset[Kind] = frozenset({"number", "duration", "amount", "date", "phone", "email"})
 STRICT: frozenset[Kind] = frozenset({"amount", "phone", "email", "population", "hours"})
 
@@ -140,7 +144,7 @@ def held(kind: Kind, sentence: str) -> list[str]:
 
 
 def holds_required(question: str, best: str) -> bool:
-    """Whether the best sentence holds the price, phone number or e-mail address that is asked for; True where none is.
+    """Whether the best sentence holds the price, population, opening hours, phone number or address that is asked for; True where none is.
 
     One further down would be somebody else's. Numbers and dates are not held to it: that would refuse .03 more of XQuAD's answerable
     questions, since "how long" is also answered by "since 1870".

@@ -57,6 +57,7 @@ def test_the_kinds_that_are_asked_for(question: str, kinds: set[Kind]) -> None:
         ("population", "Im Juni 2022 war der Stadtrat zu Besuch.", False),
         ("hours", "Geöffnet dienstags von 9 bis 12 Uhr.", True),
         ("hours", "It is open from 10 a.m. to 5 p.m.", True),
+        ("hours", "Das Museum ist täglich außer montags geöffnet.", True),
         ("hours", "Das Rathaus ist barrierefrei.", False),
         ("number", "Es kamen 31 Gäste.", True),
         ("number", "Es kamen zwölf Gäste.", True),
