@@ -13,6 +13,7 @@
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const wide = window.matchMedia("(min-width: 801px)");
   let cameFrom = null; // the citation that opened the source in view
+  let reading = false; // whether a source has been opened and not been left again
   let announced = "";
   let shownQuestion = "";
 
@@ -40,6 +41,7 @@
     const panel = by("sources");
     if (!source || !panel) return;
     cameFrom = link.id;
+    reading = true;
     const group = source.closest(".sources");
     const earlier = !!source.closest("#sources-earlier");
     panel.classList.toggle("earlier", earlier);
@@ -60,6 +62,7 @@
   function goBack(link) {
     const target = (cameFrom && by(cameFrom)) || by(link.hash.slice(1));
     if (!target) return;
+    reading = false;
     focus(target);
     target.scrollIntoView({ block: "center", behavior: smooth() });
   }
@@ -121,7 +124,7 @@
 
   let seen = "";
 
-  // Brings what was added above the question field, but never the question itself out of view.
+  // Brings what was added above the question field, but never the question itself out of view, and nobody away from a source.
   function keepInView(turn) {
     const state = `${turn.id} ${turn.className} ${turn.querySelectorAll(".statement").length}`;
     if (state === seen) return;
@@ -129,7 +132,7 @@
     window.setTimeout(() => {
       const hidden = by("talk").getBoundingClientRect().bottom - by("ask").getBoundingClientRect().top;
       const room = turn.getBoundingClientRect().top - 16;
-      if (hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: smooth() });
+      if (!reading && hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: smooth() });
     }, 80);
   }
 
@@ -139,6 +142,7 @@
     const question = turn.id + turn.querySelector(".question").textContent;
     if (question !== shownQuestion) {
       shownQuestion = question;
+      reading = false;
       by("sources").classList.remove("earlier");
       if (turn.classList.contains("open")) announce(texts.searching);
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from typing import Any
@@ -13,6 +14,7 @@ from tests.assistant.made import made_calibration
 from tests.fakes import FakeEmbedder
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     pause, asked = float(sys.argv[1]), Assistant.ask
 
     def slowly(self: Assistant, *question: Any, **more: Any) -> Any:
