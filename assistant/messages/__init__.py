@@ -11,11 +11,16 @@ from corpus.records import Language
 FOLDER = Path(__file__).parent
 
 
-@cache
 def catalogue(language: Language) -> dict[str, str]:
-    """All texts of one language by their full key ("page.send"); the files are `<first part>.<language>.toml`."""
+    """All texts of one language by their full key ("page.send")."""
+    return read_catalogue(FOLDER, language)
+
+
+@cache
+def read_catalogue(folder: Path, language: Language) -> dict[str, str]:
+    """The texts of a folder by their full key; the files are `<first part>.<language>.toml`."""
     found: dict[str, str] = {}
-    for file in sorted(FOLDER.glob(f"*.{language}.toml")):
+    for file in sorted(folder.glob(f"*.{language}.toml")):
         prefix = file.name.split(".")[0]
         for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
             found[f"{prefix}.{key}"] = value.strip()

@@ -107,14 +107,14 @@ def secure(send: Send, path: str) -> Send:
     return sending
 
 
-def limited(receive: Receive) -> Receive:
-    """`receive` that ends a body of unknown length at BODY_BYTES."""
+def limited(receive: Receive, longest: int = BODY_BYTES) -> Receive:
+    """`receive` that ends a body of unknown length at `longest` bytes, as if the sender had gone."""
     seen = 0
 
     async def receiving() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > BODY_BYTES else message
+        return {"type": "http.disconnect"} if seen > longest else message
 
     return receiving

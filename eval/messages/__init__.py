@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from pathlib import Path
 
+from assistant.messages import read_catalogue
 from corpus.records import Language
 
 FOLDER = Path(__file__).parent
 
 
-@cache
 def catalogue(language: Language) -> dict[str, str]:
-    """All texts of one language by their full key ("report.title"); the files are `<first part>.<language>.toml`."""
-    found: dict[str, str] = {}
-    for file in sorted(FOLDER.glob(f"*.{language}.toml")):
-        prefix = file.name.split(".")[0]
-        for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            found[f"{prefix}.{key}"] = value.strip()
-    return found
+    """All texts of one language by their full key ("report.title")."""
+    return read_catalogue(FOLDER, language)
 
 
 def text(language: Language, key: str, **values: str | int) -> str:

@@ -14,9 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.web.guard import secure
+from assistant.web.guard import limited, secure
 
-from .body import limited
 from .store import UPLOAD_BYTES
 
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")

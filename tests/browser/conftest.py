@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,27 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The address of the app on a free port of 127.0.0.1, in a thread that ends with the block."""
+    import uvicorn
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    server.force_exit = True
+    thread.join(timeout=10)
+
+
 @dataclass
 class Site:
     """A running page: its address, the assistant behind it, the settings it runs with."""
@@ -67,29 +89,14 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The page on a free port of 127.0.0.1, in a thread that ends with the tests."""
-    import uvicorn
-
+    """The chat page over the scripted assistant, for all tests."""
     from assistant.web.app import create_app
 
     folder = tmp_path_factory.mktemp("site")
     assistant = FakeAssistant(folder, pause=PAUSE)
     settings = Settings(feedback_file=folder / "feedback.jsonl", contact="Büro für Partnerschaften, 06000 1234", questions_a_minute=1000)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_app(assistant, settings)  # type: ignore[arg-type]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.05)
-    yield Site(f"http://127.0.0.1:{port}", assistant, settings)
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(timeout=10)
+    with served(create_app(assistant, settings)) as url:  # type: ignore[arg-type]
+        yield Site(url, assistant, settings)
 
 
 @dataclass

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,7 @@ import pytest
 
 from assistant.settings import Settings
 from eval.verdicts import read_verdicts
-from tests.browser.conftest import LOOPBACK, PATIENCE
+from tests.browser.conftest import LOOPBACK, PATIENCE, served
 from tests.browser.test_accessibility import findings
 from tests.browser.test_report import until
 from tests.eval.report_runs import make_results, make_run, write_run
@@ -34,28 +31,13 @@ class EvalSite:
 
 @pytest.fixture(scope="module")
 def eval_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalSite]:
-    import uvicorn
-
     from eval.page.app import create_app
 
     runs, opener = tmp_path_factory.mktemp("runs"), Opener(tmp_path_factory.mktemp("index"), seconds=0.25)
     write_run(make_run(runs / "vorher", make_results(30)))
     write_run(make_run(runs / "nachher", [*make_results(29), make_results(31)[30]]))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_app(runs, Settings(), opener)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.05)
-    yield EvalSite(f"http://127.0.0.1:{port}", runs, opener)
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(timeout=10)
+    with served(create_app(runs, Settings(), opener)) as url:
+        yield EvalSite(url, runs, opener)
 
 
 @pytest.fixture
