@@ -28,7 +28,7 @@ from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_lis
 from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
-from .records import Answer, Note, Outcome, Statement
+from .records import Answer, Door, Note, Outcome, Statement, Waiting
 from .settings import Settings
 from .verify import verify
 
@@ -63,9 +63,10 @@ class Assistant:
         access: Access = "public",
         language: Language | None = None,
         leave_out: Container[str] = (),
+        door: Door | None = None,
     ) -> Answer:
         """The finished answer; `leave_out` holds ids of documents that are treated as absent (for evaluations)."""
-        *_, last = self.answer(question, history=history, access=access, language=language, leave_out=leave_out)
+        *_, last = self.answer(question, history=history, access=access, language=language, leave_out=leave_out, door=door)
         if not isinstance(last, Answer):
             raise TypeError("answer() must end with an Answer")
         return last
@@ -78,12 +79,15 @@ class Assistant:
         access: Access = "public",
         language: Language | None = None,
         leave_out: Container[str] = (),
-    ) -> Iterator[Statement | Answer]:
-        """Yields each Statement once it has been checked, then the Answer.
+        door: Door | None = None,
+    ) -> Iterator[Statement | Waiting | Answer]:
+        """Yields each Statement once it has been checked, then the Answer; Waiting now and then while a language model is busy.
 
         history     earlier questions of the same person, oldest first
         access      "public" sees public documents only, "internal" all
         language    of our own lines; found from the question if not given. Quotes stay in their document's language
+        door        where the person came in; a language model writes if the settings let it at this door
+        Closing the generator stops the language model, too.
         Raises InputError for an empty question or one that is too long.
         """
         clock = Clock()

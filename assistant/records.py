@@ -1,4 +1,4 @@
-"""Citation, Statement, Answer: what leaves this package. Frozen; nesting keeps a statement and its source together."""
+"""Citation, Statement, Waiting, Answer: what leaves this package. Frozen; nesting keeps a statement and its source together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from vectorstore.records import Passage
 
 Outcome = Literal["answered", "partly", "not_found", "refused"]
 Support = Literal["verbatim", "supported", "unsupported"]
-NoteKind = Literal["other_language", "conflict", "missing_part", "searched", "nearest", "contact", "small_talk", "understood"]
+Door = Literal["public", "staff"]
+Writer = Literal["extract", "model"]
+NoteKind = Literal["other_language", "conflict", "missing_part", "searched", "nearest", "contact", "small_talk", "understood", "fallback"]
+ModelOutcome = Literal["ok", "incomplete", "unsupported", "empty", "slow", "busy", "unreachable", "failed"]
+"""How it went with the language model: all it wrote could stand in for the passages; it left out what was asked; nothing it wrote was
+supported; it wrote nothing; it took too long; others were before us for too long; it can't be reached; it answered with an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,36 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The language model is writing for others; `place` 1 is the next one. Not part of the answer."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a language model did for an answer. Milliseconds count from the moment it was asked; None: there was none, or it did not say."""
+
+    name: str
+    outcome: ModelOutcome
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    first_sentence_ms: float | None = None
+    total_ms: float = 0.0
+    waited_ms: float = 0.0
+    made_up_markers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A finished answer.
 
     `text` is the whole for people who read no page: statements with their numbers, then the notes. `citations` are
     those of the statements, each once, by number. `passages` are the ten best, best first, whatever the outcome.
+
+    `writer` is "model" if a language model wrote at least one of the statements (those with support "supported"; sentences of the documents
+    may stand beside them, with support "verbatim"). `dropped` are sentences of the model that were not supported, with the reason; they
+    are for staff and evaluations, never for the public. `model` is None where no model was asked.
     """
 
     question: str
@@ -71,3 +101,6 @@ class Answer:
     passages: tuple[Passage, ...]
     index_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    writer: Writer = "extract"
+    dropped: tuple[Statement, ...] = ()
+    model: ModelUse | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from corpus.records import Document, Page
@@ -23,6 +24,9 @@ def answer_values(answer: Answer) -> dict[str, Any]:
         "passages": [_passage(passage) for passage in answer.passages],
         "index_version": answer.index_version,
         "timings_ms": dict(answer.timings_ms),
+        "writer": answer.writer,
+        "dropped": [{"text": s.text, "citations": [c.number for c in s.citations], "reason": s.reason} for s in answer.dropped],
+        "model": asdict(answer.model) if answer.model else None,
     }
 
 

@@ -46,6 +46,8 @@ class Settings:
     llm_name: str = ""
     llm_key: str = field(default="", repr=False)  # a log line or a traceback must not show it
     llm_seconds: int = 60
+    llm_doors: str = ""
+    llm_at_once: int = 1
 
 
 MEANING = {
@@ -68,10 +70,13 @@ MEANING = {
     "llm_url": "address of a language model's OpenAI-compatible server, with /v1; empty: no language model is used",
     "llm_name": "the language model's name as its server lists it",
     "llm_key": "the key that the language model's server asks for; never shown",
-    "llm_seconds": "how long one answer of the language model may take",
+    "llm_seconds": "within how many seconds a person has an answer where the language model writes, waiting for it included",
+    "llm_doors": 'who gets answers that the language model writes: "public", "staff", or "public, staff"; empty: nobody',
+    "llm_at_once": "how many answers the language model writes at a time; others wait for it",
 }
-LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1, "llm_seconds": 1}
+LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1, "llm_seconds": 1, "llm_at_once": 1}
 HIGHEST = {"port": 65535}
+DOORS = ("public", "staff")
 SECRET = ("llm_key",)
 MASK = "***"
 
@@ -138,12 +143,22 @@ def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
         return int(value)
     if key == "llm_url" and not _is_server(value):
         raise InputError(f'{origin}: llm_url must be an address such as "http://127.0.0.1:8080/v1", without a name or password in it.')
+    if key == "llm_doors":
+        return _doors(value, origin)
     if kind is str and isinstance(value, str):
         return value.strip()
     if key == "language" and value in ("de", "en"):
         return value
     wanted = {int: "a whole number", str: "a text in quotes", Path: "a path in quotes"}.get(kind, '"de" or "en"')
     raise InputError(f"{origin}: {key} must be {wanted}, not {MASK if key in SECRET else repr(value)}.")
+
+
+def _doors(value: Any, origin: str) -> str:
+    """The doors in one order, apart by commas."""
+    named = {word.strip() for word in value.split(",")} - {""} if isinstance(value, str) else {"?"}
+    if not named <= set(DOORS):
+        raise InputError(f'{origin}: llm_doors must be "public", "staff", "public, staff" or empty, not {value!r}.')
+    return ", ".join(door for door in DOORS if door in named)
 
 
 def _is_server(value: Any) -> bool:

@@ -106,7 +106,7 @@ class Chat:
                     self.desk.conversations.add(secret, Turn(number, item))
                     done = self.part(number, question, item.statements, item, request)
                     yield {**done, "feedback": item.outcome != "refused", "tools": self.tools(secret)}
-                else:
+                elif isinstance(item, Statement):
                     statements.append(item)
                     yield self.part(number, question, statements, None, request)
         except Exception as error:

@@ -126,6 +126,9 @@ ANSWER = {
     "passages": list,
     "index_version": str,
     "timings_ms": dict,
+    "writer": str,
+    "dropped": list,
+    "model": type(None),
 }
 STATEMENT = {"text": str, "citations": list, "support": str}
 CITATION = {

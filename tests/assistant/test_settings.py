@@ -153,3 +153,18 @@ def test_what_is_no_such_address_is_refused_without_its_password(empty: Path, ur
     with pytest.raises(InputError, match="llm_url must be an address") as raised:
         load_settings({"FUNDSTELLE_LLM_URL": url})
     assert "pw" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "doors"),
+    [("", ""), ("public", "public"), (" staff ", "staff"), ("staff,public", "public, staff"), ("public, staff, public", "public, staff")],
+)
+def test_doors_of_the_language_model(empty: Path, given: str, doors: str) -> None:
+    assert Settings().llm_doors == ""
+    assert load_settings({"FUNDSTELLE_LLM_DOORS": given}).settings.llm_doors == doors
+
+
+@pytest.mark.parametrize("given", ["all", "public staff", "public;staff"])
+def test_a_door_that_there_is_not(empty: Path, given: str) -> None:
+    with pytest.raises(InputError, match=r'llm_doors must be "public", "staff"'):
+        load_settings({"FUNDSTELLE_LLM_DOORS": given})
