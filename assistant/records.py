@@ -1,4 +1,4 @@
-"""Citation, Statement, Waiting, Answer: what leaves this package. Frozen; nesting keeps a statement and its source together."""
+"""Citation, Statement, Answer (and signs of life): what leaves this package. Frozen; nesting keeps a statement and its source together."""
 
 from __future__ import annotations
 
@@ -60,9 +60,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The language model is writing for others; `place` 1 is the next one. Not part of the answer."""
+    """A sign of life while the language model is at work, at least every half second, so that whoever listens can stop. Not part of the answer.
+
+    `place` 1 and more: it is writing for others, and 1 is the next one; 0: it is writing this answer.
+    """
 
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The language model is writing for this answer: a sign of life about twice a second, so that whoever reads can stop it between
+    sentences. Not part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
