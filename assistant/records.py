@@ -60,10 +60,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sign of life while the language model is at work, at least every half second, so that whoever listens can stop. Not part of the answer.
-
-    `place` 1 and more: it is writing for others, and 1 is the next one; 0: it is writing this answer.
-    """
+    """The language model is writing for others; `place` 1 is the next one. Not part of the answer."""
 
     place: int
 
