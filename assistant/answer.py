@@ -1,15 +1,18 @@
 """The way of a question, top to bottom: read this file first.
 
 check it -> small talk? -> what it refers to -> its parts -> passages -> sentences -> evidence? -> statements -> verify -> Answer
+
+Statements are the documents' own sentences, or a language model's (assistant/generate.py) where the settings let one write at this door.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from corpus.errors import InputError
 from corpus.records import Access, Language
@@ -20,17 +23,18 @@ from vectorstore.retrieve import retrieve
 from vectorstore.store import Index, Snapshot
 
 from . import notes
-from .citations import Citations
+from .compose import Composed, compose, quote
 from .conflict import find_conflict
 from .evidence import FAR, Calibration, find_features, load_calibration
 from .expects import ASKS, holds_required, kinds_asked
-from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences, with_list
+from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences
+from .generate import ModelWriter, Task
+from .llm import LanguageModel, open_llm
 from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
-from .records import Answer, Door, Note, Outcome, Statement, Waiting
+from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
 from .settings import Settings
-from .verify import verify
 
 SHOWN_PASSAGES = 10
 MOST_IN_A_PART = 2  # statements for each part of a question that has several
@@ -38,18 +42,31 @@ MOST_PARTS = 4
 OWNER_SHARE = 0.5  # of what a question says beside asking for a phone number or address
 SAYS_NOTHING = re.compile(r"\b(?:lautet|heißt|nummer|number)\b", re.IGNORECASE)
 CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
-
-_log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Assistant:
     """Answers questions from one index; safe to share between threads."""
 
-    def __init__(self, index: Index, embedder: Embedder, settings: Settings, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        settings: Settings,
+        calibration: Calibration | None = None,
+        llm: LanguageModel | None = None,
+    ) -> None:
+        """`llm` stands in for the language model that the settings name."""
         self.index = index
         self.embedder = embedder
         self.settings = settings
         self.calibration = calibration or load_calibration()
+        llm = (llm or open_llm(settings)) if settings.llm_doors else None
+        self._model = ModelWriter(llm, embedder, seconds=settings.llm_seconds, at_once=settings.llm_at_once) if llm else None
+
+    def writer_at(self, door: Door | None) -> ModelWriter | None:
+        """The language model that writes at this door, None where the documents' own sentences are shown."""
+        return self._model if door in self.settings.llm_doors.split(", ") else None
 
     def warm(self) -> None:
         """Load the encoder now, so that the first question does not wait for it."""
@@ -80,8 +97,8 @@ class Assistant:
         language: Language | None = None,
         leave_out: Container[str] = (),
         door: Door | None = None,
-    ) -> Iterator[Statement | Waiting | Answer]:
-        """Yields each Statement once it has been checked, then the Answer; Waiting now and then while a language model is busy.
+    ) -> Generator[Statement | Waiting | Writing | Answer, None, None]:
+        """Yields each Statement once it has been checked, then the Answer; Waiting and Writing while a language model is busy.
 
         history     earlier questions of the same person, oldest first
         access      "public" sees public documents only, "internal" all
@@ -97,26 +114,28 @@ class Assistant:
         asked = without_orders(question)
         kind = small_talk(question) if asked else "order"
         if kind:
-            note = notes.small_talk(kind, spoken, snapshot, access)
-            yield finish(question, spoken, "refused", (), (note,), (), snapshot.version, clock)
+            note = notes.small_talk(kind, spoken, snapshot, access, model=self.writer_at(door) is not None)
+            yield finish(question, spoken, "refused", Composed(), (note,), (), snapshot.version, clock)
             return
-        context = find_context(asked, [turn for turn in map(without_orders, history) if turn])
-        parts = self._find(asked, context, snapshot, access, leave_out, clock)
+        turns = [turn for turn in map(without_orders, history) if turn]
+        writer = self.writer_at(door)
+        context = find_context(asked, turns)
+        alone = (yield from writer.condense(asked, turns, spoken)) if writer and context else ""
+        parts = self._find(alone, "", snapshot, access, leave_out, clock) if alone else ()
+        if not any(part.chosen for part in parts):  # the rules of question.py have a try where the model's question finds nothing
+            alone = ""
+            parts = self._find(asked, context, snapshot, access, leave_out, clock)
         chosen = [candidate for part in parts for candidate in part.chosen]
         conflict = find_conflict([c for part in parts if part.chosen for c in part.ranked], chosen, snapshot, access)
-        statements: list[Statement] = []
-        for statement in write(parts, conflict):
-            verified = verify(statement, snapshot)
-            if verified.support == "unsupported":
-                _log.error("A statement was left out: %s (%s)", verified.reason, verified.text[:80])
-                continue
-            statements.append(verified)
-            clock.mark("first_statement")
-            yield verified
+        if writer and chosen and not conflict:  # where sources differ, both are quoted: nothing that a model could put better
+            composing = compose(Task(alone or f"{context} {asked}", parts, spoken, clock.started), writer, snapshot)
+        else:
+            composing = quote(parts, conflict, snapshot)
+        composed = yield from timed(composing, clock)
         clock.mark("verify")
-        lines = notes.about(parts, statements, conflict, context, spoken, snapshot, access, self.settings)
-        passages = merged(parts)
-        yield finish(question, spoken, outcome_of(parts, statements), tuple(statements), lines, passages, snapshot.version, clock)
+        lines = notes.about(parts, composed.statements, conflict, "" if alone else context, spoken, snapshot, access, self.settings)
+        lines = (*notes.about_model(composed, alone, spoken), *lines)
+        yield finish(question, spoken, outcome_of(parts, composed.statements), composed, lines, merged(parts), snapshot.version, clock)
 
     def _find(
         self, question: str, context: str, snapshot: Snapshot, access: Access, leave_out: Container[str], clock: Clock
@@ -170,19 +189,6 @@ def checked(question: str, settings: Settings) -> str:
     return plain
 
 
-def write(parts: Sequence[Part], conflict: Sequence[Candidate]) -> Iterator[Statement]:
-    """The chosen sentences as statements, each place once and numbered once; where sources differ, those first, newest first."""
-    citations = Citations()
-    shown: set[tuple[str, int, int]] = set()
-    for candidate in [*conflict, *(c for part in parts for c in part.chosen)]:
-        whole = with_list(candidate)
-        place = (whole.passage.document.id, whole.passage.chunk.page, whole.start)
-        if place in shown:
-            continue
-        shown.add(place)
-        yield Statement(" ".join(whole.text.split()), (citations.of(whole),), "unsupported", "not checked yet")
-
-
 def outcome_of(parts: Sequence[Part], statements: Sequence[Statement]) -> Outcome:
     """Answered if every part has evidence, partly if some have, else not found."""
     if not statements:
@@ -204,23 +210,52 @@ def finish(
     question: str,
     language: Language,
     outcome: Outcome,
-    statements: tuple[Statement, ...],
+    composed: Composed,
     lines: tuple[Note, ...],
     passages: tuple[Passage, ...],
     version: str,
     clock: Clock,
 ) -> Answer:
     """The Answer, its text put together from statements with their numbers and notes."""
+    statements = composed.statements
     quoted = [f"{s.text} {''.join(f'[{c.number}]' for c in s.citations)}" for s in statements]
     text = "\n".join([*quoted, *(line.text for line in lines)])
     citations = {c.number: c for statement in statements for c in statement.citations}
-    return Answer(question, language, outcome, text, statements, tuple(citations.values()), lines, passages, version, clock.read())
+    return Answer(
+        question,
+        language,
+        outcome,
+        text,
+        statements,
+        tuple(citations.values()),
+        lines,
+        passages,
+        version,
+        clock.read(),
+        writer="model" if any(s.support == "supported" for s in statements) else "extract",
+        dropped=composed.dropped,
+        model=composed.use,
+    )
+
+
+def timed(composing: Generator[T, None, Composed], clock: Clock) -> Generator[T, None, Composed]:
+    """The same, with the time of the first statement noted."""
+    with closing(composing):
+        while True:
+            try:
+                item = next(composing)
+            except StopIteration as over:
+                return cast(Composed, over.value)
+            if isinstance(item, Statement):
+                clock.mark("first_statement")
+            yield item
 
 
 class Clock:
     """Milliseconds by stage, summed over parts; "total" since the start."""
 
     def __init__(self) -> None:
+        self.started = time.monotonic()
         self._start = self._last = time.perf_counter()
         self._stages: dict[str, float] = {}
 

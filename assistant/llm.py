@@ -8,11 +8,14 @@ left out.
 from __future__ import annotations
 
 import queue
+import socket
 import ssl
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from corpus.errors import FundstelleError, InputError
 
@@ -20,9 +23,11 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     import httpx
-    from llama_index.core.llms import LLM
+    from llama_index.core.llms import LLM, ChatMessage
 
 MOST_TOKENS = 2048  # of a reply: a verdict on an answer of three sentences takes about 300
+MOST_CHARACTERS = 20_000  # of a streamed reply: a server that never ends is not listened to any longer
+BEAT = 0.5  # seconds; so often a stream says something, if only "", so that whoever reads it can stop
 CONTEXT_WINDOW = 32768  # tokens; LlamaIndex wants a figure, the server has the last word
 NO_KEY = "none"  # the client library refuses an empty key, and would take OPENAI_API_KEY from the environment instead
 SENT_HEADERS = frozenset({"host", "content-type", "content-length", "accept", "accept-encoding", "connection"})
@@ -34,6 +39,23 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     text: str
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a reply cost, filled in while it streams; None where the server does not say."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class LanguageModel(Protocol):
+    """What writes: Llm, or a stand-in."""
+
+    name: str
+
+    def stream(self, messages: Sequence[Message], *, seconds: float, most_tokens: int, usage: Usage) -> Iterator[str]:
+        """The reply piece by piece, "" as a sign of life; FundstelleError if it fails. Closing it ends the request."""
 
 
 def open_llm(settings: Settings) -> Llm | None:
@@ -57,29 +79,69 @@ class Llm:
 
     def complete(self, messages: Sequence[Message], *, seconds: float) -> str:
         """The whole reply to the messages, at temperature 0; FundstelleError if there is none after `seconds`. Asked once, never again."""
-        replies: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
-        with self._client(seconds) as client:
+        replies: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        with self._line(seconds) as client:
             model = self._model(client, seconds)
-
-            def ask() -> None:
-                try:
-                    replies.put(_reply(model, messages))
-                except Exception as error:  # of four libraries; it is raised as a sentence by whoever waits
-                    replies.put(error)
-
-            # A thread, because the client's own limit is for one read: a server that sends a byte now and then would never reach it.
-            threading.Thread(target=ask, daemon=True, name="llm").start()
+            _in_a_thread(lambda: iter([_reply(model, messages)]), replies)
             try:
                 reply = replies.get(timeout=seconds)
             except queue.Empty:
                 reply = TimeoutError()
         if isinstance(reply, Exception):
             raise self._sentence(reply, seconds) from reply
-        if not reply.strip():
+        if not reply or not reply.strip():
             raise FundstelleError(f"The language model {self.name} gave an empty answer. Try again, or ask for less.", "model.empty")
         return reply
 
-    def _client(self, seconds: float) -> httpx.Client:
+    def stream(
+        self, messages: Sequence[Message], *, seconds: float, most_tokens: int = MOST_TOKENS, usage: Usage | None = None
+    ) -> Iterator[str]:
+        """The reply piece by piece, "" as a sign of life every BEAT seconds; FundstelleError if it fails or is not over after `seconds`.
+
+        Closing the iterator hangs up, at whatever point: the server stops writing. Usage is filled in where the server tells it.
+        """
+        pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        deadline = time.monotonic() + seconds
+        with self._line(seconds) as client:
+            model = self._model(client, seconds, most_tokens)
+            _in_a_thread(lambda: _pieces(model, messages, usage or Usage()), pieces)
+            while True:
+                left = deadline - time.monotonic()
+                try:
+                    piece = pieces.get(timeout=min(BEAT, left)) if left > 0 else TimeoutError()
+                except queue.Empty:
+                    piece = ""
+                if piece is None:
+                    return
+                if isinstance(piece, Exception):
+                    raise self._sentence(piece, seconds) from piece
+                yield piece
+
+    @contextmanager
+    def _line(self, seconds: float) -> Iterator[httpx.Client]:
+        """A client whose connection is cut when the block is left: a thread that still reads from it would keep the server busy."""
+        sockets: list[socket.socket] = []
+        over = threading.Event()
+
+        def hang_up() -> None:
+            for each in sockets:
+                with suppress(OSError, ValueError):  # closed already
+                    each.shutdown(socket.SHUT_RDWR)
+
+        def keep(event: str, info: Mapping[str, Any]) -> None:
+            if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+                sockets.append(info["return_value"].get_extra_info("socket"))
+                if over.is_set():  # it was still being made when the block was left
+                    hang_up()
+
+        with self._client(seconds, keep) as client:
+            try:
+                yield client
+            finally:
+                over.set()
+                hang_up()
+
+    def _client(self, seconds: float, trace: Callable[[str, Mapping[str, Any]], None]) -> httpx.Client:
         import httpx
 
         server = httpx.URL(self._url)
@@ -87,6 +149,7 @@ class Llm:
         def keep_to_the_server(request: httpx.Request) -> None:
             if (request.url.scheme, request.url.netloc) != (server.scheme, server.netloc):
                 raise httpx.UnsupportedProtocol("another host than the one that the settings name")
+            request.extensions = {**request.extensions, "trace": trace}
             for header in set(request.headers) - SENT_HEADERS:
                 del request.headers[header]
             if self._key:
@@ -95,7 +158,7 @@ class Llm:
         hooks: dict[str, Any] = {"request": [keep_to_the_server]}
         return httpx.Client(timeout=seconds, trust_env=False, follow_redirects=False, verify=self._trust, event_hooks=hooks)
 
-    def _model(self, client: httpx.Client, seconds: float) -> LLM:
+    def _model(self, client: httpx.Client, seconds: float, most_tokens: int = MOST_TOKENS) -> LLM:
         from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]
 
         try:
@@ -105,7 +168,7 @@ class Llm:
                 api_key=self._key or NO_KEY,
                 is_chat_model=True,
                 context_window=CONTEXT_WINDOW,
-                max_tokens=MOST_TOKENS,
+                max_tokens=most_tokens,
                 temperature=0.0,
                 max_retries=0,
                 timeout=seconds,
@@ -117,13 +180,14 @@ class Llm:
 
     def _sentence(self, error: Exception, seconds: float) -> FundstelleError:
         """What to tell the person; nothing of the server's text, which could repeat the question or the key."""
+        import httpx
         import openai
 
         name, url = self.name, self._url
-        if isinstance(error, TimeoutError | openai.APITimeoutError):
+        if isinstance(error, TimeoutError | openai.APITimeoutError | httpx.TimeoutException):
             message = f"The language model {name} did not answer within {seconds:g} seconds. Raise llm_seconds, or take a smaller model."
             return FundstelleError(message, "model.slow", name=name, seconds=round(seconds))
-        if isinstance(error, openai.APIConnectionError):
+        if isinstance(error, openai.APIConnectionError | httpx.TransportError):
             message = f"The language model's server {url} can't be reached. Start it, or correct llm_url."
             return FundstelleError(message, "model.unreachable", url=url)
         status = error.status_code if isinstance(error, openai.APIStatusError) else 0
@@ -139,8 +203,41 @@ class Llm:
         return FundstelleError(message, "model.protocol", url=url)
 
 
+def _in_a_thread(ask: Callable[[], Iterator[str]], replies: queue.SimpleQueue[str | Exception | None]) -> None:
+    """Puts what `ask` yields, then None or the error, into the queue.
+
+    A thread, because the client's own limit is for one read: a server that sends a byte now and then would never reach it.
+    """
+
+    def run() -> None:
+        try:
+            for reply in ask():
+                replies.put(reply)
+            replies.put(None)
+        except Exception as error:  # of four libraries; it is raised as a sentence by whoever waits
+            replies.put(error)
+
+    threading.Thread(target=run, daemon=True, name="llm").start()
+
+
 def _reply(model: LLM, messages: Sequence[Message]) -> str:
+    return model.chat(_turns(messages)).message.content or ""
+
+
+def _pieces(model: LLM, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
+    length = 0
+    for reply in model.stream_chat(_turns(messages), stream_options={"include_usage": True}):
+        told = getattr(reply.raw, "usage", None)
+        if told is not None:
+            usage.tokens_in, usage.tokens_out = told.prompt_tokens, told.completion_tokens
+        if reply.delta:
+            length += len(reply.delta)
+            yield reply.delta
+        if length > MOST_CHARACTERS:
+            return
+
+
+def _turns(messages: Sequence[Message]) -> list[ChatMessage]:
     from llama_index.core.llms import ChatMessage
 
-    reply = model.chat([ChatMessage(role=message.role, content=message.text) for message in messages])
-    return reply.message.content or ""
+    return [ChatMessage(role=message.role, content=message.text) for message in messages]

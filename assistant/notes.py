@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.records import Access, Language
 from vectorstore.store import Snapshot
 
+from .compose import Composed
 from .extract import Candidate
 from .messages import text
 from .part import Part
@@ -17,8 +18,11 @@ from .settings import Settings
 NEAREST = 3  # documents named where nothing was found
 
 
-def small_talk(kind: SmallTalk, language: Language, snapshot: Snapshot, access: Access) -> Note:
-    """The fitting line for a greeting, thanks, a farewell, or the question what this can do."""
+def small_talk(kind: SmallTalk, language: Language, snapshot: Snapshot, access: Access, *, model: bool = False) -> Note:
+    """The fitting line for a greeting, thanks, a farewell, or the question what this can do; `model`: a language model writes here."""
+    if kind == "ability" and model:
+        folders = text(language, f"answer.folder_{access}")
+        return Note("small_talk", text(language, "answer.ability_model", folders=folders, count=len(snapshot.visible(access))))
     folders = text(language, f"answer.folder_{access}")
     return Note("small_talk", text(language, f"answer.{kind}", folders=folders, count=len(snapshot.visible(access))))
 
@@ -42,11 +46,19 @@ def about(
     if conflict:
         dates = " / ".join(day(c, language) for c in conflict)
         notes.append(Note("conflict", text(language, "answer.conflict", dates=dates)))
-    if any(citation.language != language for s in statements for citation in s.citations):
+    if any(citation.language != language for s in statements if s.support == "verbatim" for citation in s.citations):
         notes.append(Note("other_language", text(language, "answer.other_language")))
     missing = [part for part in parts if not part.chosen]
     notes += [Note("missing_part", text(language, "answer.missing_part", part=part.text)) for part in missing]
     return (*notes, *([contact(language, settings)] if missing else []))
+
+
+def about_model(composed: Composed, alone: str, language: Language) -> tuple[Note, ...]:
+    """How the language model understood a follow-up, and that the documents' own sentences stand in for its own, and why."""
+    notes = [Note("understood", text(language, "answer.understood_as", question=alone))] if alone else []
+    if composed.use and composed.completed:
+        notes.append(Note("fallback", text(language, f"answer.fallback_{composed.use.outcome}")))
+    return tuple(notes)
 
 
 def not_found(parts: Sequence[Part], language: Language, snapshot: Snapshot, access: Access, settings: Settings) -> tuple[Note, ...]:

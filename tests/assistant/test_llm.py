@@ -183,7 +183,8 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
 @pytest.mark.parametrize("answer", [wait, trickle])
 def test_a_slow_server_ends_at_the_limit(answer: Answer) -> None:
     with serving(answer) as server:
-        Llm(server.url, "m")._client(1).close()  # the libraries are loaded before the clock starts
+        with Llm(server.url, "m")._line(1):
+            pass  # the libraries are loaded before the clock starts
         with pytest.raises(FundstelleError, match=r"within 0\.3 seconds") as raised:
             Llm(server.url, "m").complete(ASKED, seconds=0.3)
         assert len(server.requests) == 1

@@ -7,11 +7,13 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import assistant
 from assistant.messages import FOLDER, catalogue, text
+from assistant.records import ModelOutcome
 
 PACKAGE = Path(assistant.__file__).parent
 CALLS = {"text": "", "page_text": "page.", "t": "page."}
@@ -20,6 +22,8 @@ MODULES_WITH_FULL_KEYS = (
     "say_error.py",
     "templates.py",
 )  # there `text` takes the whole key, elsewhere in web/ one without "page."
+
+FALLBACKS = [f"fallback_{outcome}" for outcome in get_args(ModelOutcome) if outcome != "ok"]
 
 
 def places(sentence: str) -> set[str]:
@@ -97,7 +101,7 @@ def test_every_key_in_the_code_is_in_the_catalogues() -> None:
         assert any(pattern.fullmatch(known) for known in catalogue("de")), f"{where}: {key}"
 
 
-@pytest.mark.parametrize("key", ["folder_public", "folder_internal", "greeting", "thanks", "farewell", "ability"])
+@pytest.mark.parametrize("key", ["folder_public", "folder_internal", "greeting", "thanks", "farewell", "ability", *FALLBACKS])
 def test_the_keys_that_are_put_together_are_there(key: str) -> None:
     assert f"answer.{key}" in catalogue("de")
 
@@ -105,7 +109,15 @@ def test_the_keys_that_are_put_together_are_there(key: str) -> None:
 def test_no_answer_text_is_forgotten() -> None:
     """A text that no code names is a rest of something."""
     sources = "\n".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
-    put_together = ("answer.folder_", "answer.greeting", "answer.thanks", "answer.farewell", "answer.ability", "answer.order")
+    put_together = (
+        "answer.folder_",
+        "answer.greeting",
+        "answer.thanks",
+        "answer.farewell",
+        "answer.ability",
+        "answer.order",
+        "answer.fallback_",
+    )
     for key in catalogue("de"):
         if key.startswith("answer.") and not key.startswith(put_together):
             assert f'"{key}"' in sources, key
