@@ -135,7 +135,7 @@ def add_export(app: FastAPI, desk: Desk) -> None:
         headers = {"content-disposition": f'attachment; filename="fundstelle-{today:%Y-%m-%d}.{kind}"', "cache-control": "no-store"}
         if kind == "txt":
             return PlainTextResponse(as_plain_text(language, frame.site_name, written, contact, today), headers=headers)
-        title, head = head_lines(language, frame.site_name, today)
+        title, head = head_lines(language, frame.site_name, written, today)
         html = frame.templates.render("export.html", language, title=title, head=head, turns=written, contact=contact)
         return Response(f"<!doctype html>\n{html}\n", media_type="text/html", headers=headers)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from assistant.web.chat import ANSWERS_AT_ONCE, WAITING, Chat
+from assistant.web.chat import WAITING, Chat
 from assistant.web.feedback import REASON_CHARACTERS
 from assistant.web.suggestions import SUGGESTIONS_SHOWN
 
 PRIVATE = {"api_visibility": "private", "show_progress": "hidden"}
 # Components whose named value is "visible or not", not a content.
-SHOWN_OR_HIDDEN = ("suggestions", "feedback", "more")
+SHOWN_OR_HIDDEN = ("suggestions", "feedback", "more", "stop")
 
 
 def build_blocks(chat: Chat, title: str) -> Any:
@@ -22,7 +22,7 @@ def build_blocks(chat: Chat, title: str) -> Any:
     with gr.Blocks(title=title, analytics_enabled=False) as blocks:
         parts = lay_out(gr, chat)
         connect(gr, blocks, chat, parts)
-    blocks.queue(max_size=WAITING, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
+    blocks.queue(max_size=WAITING, default_concurrency_limit=chat.desk.answers_at_once, api_open=False)
     return blocks
 
 
@@ -66,6 +66,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
                 info=text("question_hint", count=chat.desk.frame.settings.question_characters),
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
+            parts["stop"] = gr.Button(text("stop"), visible=False, elem_id="stop", elem_classes="quiet")
             parts["ask"] = gr.Button(text("ask"), variant="primary", elem_id="ask-button")
         parts["bridge"] = gr.Textbox(elem_id="bridge", show_label=False, container=False)
     return parts
@@ -109,6 +110,8 @@ def connect(gr: Any, blocks: Any, chat: Chat, parts: dict[str, Any]) -> None:
     for button in parts["suggested"]:
         button.click(answering, [button, parts["secret"]], changed, **PRIVATE)
     parts["again"].click(answer_with(updates, chat.begin_again), [parts["secret"]], changed, **PRIVATE)
+    # Past the queue: who stops must not wait for those who ask.
+    parts["stop"].click(chat.stop, [parts["secret"]], None, queue=False, **PRIVATE)
     parts["bridge"].change(restoring, [parts["bridge"]], [*changed, parts["bridge"]], **PRIVATE)
     voted = [parts[name] for name in ("feedback", "more", "vote", "reason", "with_question", "thanks")]
     parts["yes"].click(answer_with(updates, partial(chat.vote, "up")), [parts["secret"]], voted, **PRIVATE)

@@ -1,37 +1,40 @@
-"""The conversation itself as Gradio Blocks; the only module that knows Gradio.
+"""What the page does when a person asks, stops, votes: values by the name of a component, which `blocks` ties to Gradio.
 
-Gradio carries events and streams answers. What it shows comes as HTML from `render`, inside Markdown components whose
-sanitiser stays on. Its event routes can be called by anyone, so each handler checks what it gets.
+What is shown comes as HTML from `render`, inside Markdown components whose sanitiser stays on. Gradio's event routes can be called by
+anyone, so each handler checks what it gets.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from assistant.records import Answer, Statement
+from assistant.records import Statement, Waiting, Writing
 from assistant.web.conversations import Conversations, Turn
 from assistant.web.feedback import REASON_CHARACTERS, FeedbackFile, Vote
 from assistant.web.frame import Frame
 from assistant.web.limits import Buckets, clean_input, client_key
 from assistant.web.render import render_sources, render_turn
+from assistant.web.running import WAIT_FOR_MODEL, Running
 from assistant.web.say_error import say_error
 from assistant.web.suggestions import SUGGESTIONS_SHOWN, Suggestions
 from assistant.web.templates import page_text
+from assistant.web.turn_state import TurnState, kept
 from corpus.records import Language
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from assistant.records import Answer
 
 ANSWERS_AT_ONCE = 4  # the encoder uses every core already; more would only make all of them slow
 WAITING = 40  # questions in the queue; the next is told to come back
 RESTORED = "done"  # page.js waits for this word
 HISTORY_TURNS = 6  # earlier questions handed to the assistant
-LOG = logging.getLogger(__name__)
+QUIET = {"suggestions": False, "feedback": False, "more": False, "thanks": ""}  # what stands around an answer goes when a new one begins
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class Desk:
     feedback: FeedbackFile
     suggestions: Suggestions
     questions: Buckets
+    running: Running = field(default_factory=Running)
+
+    @property
+    def answers_at_once(self) -> int:
+        """How many are answered at a time: those who wait for the language model cost nothing and must not keep the others waiting."""
+        return ANSWERS_AT_ONCE + (WAIT_FOR_MODEL if self.frame.model_writes else 0)
 
     def client(self, request: Any) -> str:
         """The key of the client behind a Gradio request."""
@@ -78,7 +87,7 @@ class Chat:
         if turns is None:
             secret, turns = self.desk.conversations.start(), ()
         number = turns[-1].number + 1 if turns else 1
-        before = {**self.earlier(turns, request), "secret": secret, "suggestions": False, "feedback": False, "more": False, "thanks": ""}
+        before = {**self.earlier(turns, request), "secret": secret, **QUIET}
         wait = self.desk.questions.take(self.desk.client(request))
         refused = (
             self.text("error_rate", seconds=int(wait) + 1)
@@ -89,52 +98,67 @@ class Chat:
             if len(question) > longest
             else ""
         )
+        state = TurnState(number, question[:longest], error=refused)
         if refused:
             keep = {} if question and not wait else {"question": ""}
-            yield {**before, **keep, **self.part(number, question[:longest], [], None, request, error=refused)}
+            yield {**before, **keep, **self.part(state, request)}
             return
-        yield {**before, "question": "", **self.part(number, question, [], None, request)}
-        yield from self.stream(number, question, secret, turns, request)
+        yield {**before, "question": "", "stop": self.desk.frame.model_writes, **self.part(state, request)}
+        yield from self.stream(state, secret, turns, request)
 
-    def stream(self, number: int, question: str, secret: str, turns: tuple[Turn, ...], request: Any) -> Iterator[dict[str, Any]]:
-        """The statements as they come, then the whole answer, which is kept; or a sentence if something fails."""
-        statements: list[Statement] = []
+    def stream(self, state: TurnState, secret: str, turns: tuple[Turn, ...], request: Any) -> Iterator[dict[str, Any]]:
+        """The page as the answer grows, then with the whole or the stopped answer, which is kept; or a sentence if something fails."""
         history = [turn.answer.question for turn in turns[-HISTORY_TURNS:]]
         try:
-            for item in self.desk.assistant.answer(question, history=history, access="public"):
-                if isinstance(item, Answer):
-                    self.desk.conversations.add(secret, Turn(number, item))
-                    done = self.part(number, question, item.statements, item, request)
-                    yield {**done, "feedback": item.outcome != "refused", "tools": self.tools(secret)}
-                elif isinstance(item, Statement):
-                    statements.append(item)
-                    yield self.part(number, question, statements, None, request)
+            with self.desk.running.answering(secret) as stop, closing(self.answer(state.question, history)) as items:
+                for item in items:
+                    before, state = state, state.after(item)
+                    if stop.is_set() and state.answer is None:
+                        state = state.halted(self.language, self.desk.assistant.index.current().version)
+                    if state.answer is not None:
+                        break
+                    if state is not before:
+                        yield self.part(state, request)
+            yield self.finished(state, secret, request)
         except Exception as error:
-            yield self.part(number, question, statements, None, request, error=say_error(self.language, error))
+            yield {**self.part(replace(state, error=say_error(self.language, error)), request), "stop": False}
 
-    def part(self, number: int, question: str, statements: Any, answer: Answer | None, request: Any, *, error: str = "") -> dict[str, Any]:
+    def answer(self, question: str, history: list[str]) -> Generator[Statement | Waiting | Writing | Answer]:
+        """What the assistant yields; with the language model where the settings let it write here and not too many wait for it."""
+        with self.desk.running.place_with_model(self.desk.frame.model_writes) as place:
+            yield from self.desk.assistant.answer(question, history=history, access="public", door="public" if place else None)
+
+    def finished(self, state: TurnState, secret: str, request: Any) -> dict[str, Any]:
+        """The page with the answer, which is kept; the empty page if the person has begun a new conversation meanwhile."""
+        if self.desk.conversations.turns(secret) is None:
+            return self.begin_again(secret)
+        turn = state.turn()
+        self.desk.conversations.add(secret, turn)
+        votes = not turn.stopped and turn.answer.outcome != "refused"
+        return {**self.part(state, request), "stop": False, "feedback": votes, "tools": self.tools(secret)}
+
+    def stop(self, secret: object) -> None:
+        """Stops the answer that is being made in this conversation, and the language model with it."""
+        if isinstance(secret, str):
+            self.desk.running.stop(secret)
+
+    def part(self, state: TurnState, request: Any) -> dict[str, Any]:
         """The current turn and its sources."""
-        shown = self.shown(number, question, statements, answer, request, error=error)
+        shown = self.shown(state, request)
         return {"current": shown.turn, "sources": shown.sources}
 
-    def shown(self, number: int, question: str, statements: Any, answer: Answer | None, request: Any, *, error: str = "") -> Shown:
+    def shown(self, state: TurnState, request: Any) -> Shown:
         """A turn as HTML."""
         frame = self.desk.frame
-        turn = render_turn(
-            frame.templates, self.language, number, question, statements, answer, contact=frame.settings.contact, error=error
-        )
-        snapshot = self.desk.assistant.index.current() if statements else None
+        turn = render_turn(frame.templates, self.language, state, contact=frame.settings.contact)
+        snapshot = self.desk.assistant.index.current() if state.statements else None
         base_url = frame.base_url(request)
-        sources = (
-            render_sources(frame.templates, self.language, number, question, statements, answer, snapshot, base_url=base_url)
-            if snapshot
-            else Markup("")
-        )
+        sources = render_sources(frame.templates, self.language, state, snapshot, base_url=base_url) if snapshot else Markup("")
         return Shown(turn, sources)
 
     def earlier(self, turns: tuple[Turn, ...], request: Any) -> dict[str, Any]:
         """The finished turns, oldest first."""
-        shown = [self.shown(turn.number, turn.answer.question, turn.answer.statements, turn.answer, request) for turn in turns]
+        shown = [self.shown(kept(turn), request) for turn in turns]
         return {"earlier": as_block(turn.turn for turn in shown), "earlier_sources": as_block(turn.sources for turn in shown)}
 
     def tools(self, secret: str) -> Markup:
@@ -146,11 +170,9 @@ class Chat:
         turns = self.desk.conversations.turns(secret) if isinstance(secret, str) else None
         if not turns or not isinstance(secret, str):
             return {"bridge": RESTORED}
-        last = turns[-1]
-        part = self.part(last.number, last.answer.question, last.answer.statements, last.answer, request)
         return {
             **self.earlier(turns[:-1], request),
-            **part,
+            **self.part(kept(turns[-1]), request),
             "secret": secret,
             "suggestions": False,
             "tools": self.tools(secret),
@@ -160,8 +182,9 @@ class Chat:
     def begin_again(self, secret: str) -> dict[str, Any]:
         """The empty page; the conversation is forgotten at once."""
         self.desk.conversations.end(secret)
-        empty = dict.fromkeys(("earlier", "current", "earlier_sources", "sources", "tools", "thanks", "question"), "")
-        return {**empty, "secret": "", "suggestions": True, "feedback": False, "more": False}
+        self.desk.running.stop(secret)
+        empty = dict.fromkeys(("earlier", "current", "earlier_sources", "sources", "tools", "question"), "")
+        return {**empty, **QUIET, "secret": "", "suggestions": True, "stop": False}
 
     def vote(self, vote: Vote, secret: str) -> dict[str, Any]:
         """Keeps a thumb for the last answer and opens the field for a reason."""

@@ -20,10 +20,14 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and its answer; `number` counts from 1 and stands in the page's anchors."""
+    """One question and its answer; `number` counts from 1 and stands in the page's anchors.
+
+    `stopped`: the person did not wait for the end.
+    """
 
     number: int
     answer: Answer
+    stopped: bool = False
 
 
 @dataclass(slots=True)

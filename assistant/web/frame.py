@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from assistant.web.languages import choose_language
+from assistant.web.limits import as_address
 from assistant.web.templates import Templates, page_text
 from corpus.errors import FundstelleError
 from corpus.records import Language
@@ -41,6 +42,18 @@ class Frame:
     def versions(self) -> dict[str, str]:
         """Each of our files with a short hash of its content, so that a browser may keep it for ever."""
         return {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12] for name in FILES}
+
+    @property
+    def model_writes(self) -> bool:
+        """Whether the settings let a language model write on this page."""
+        return bool(self.settings.llm_url) and "public" in self.settings.llm_doors.split(", ")
+
+    @property
+    def model(self) -> str:
+        """Where the model that writes on this page is: "" if none does, "here" on this machine, else "elsewhere"."""
+        host = urlsplit(self.settings.llm_url).hostname or ""
+        here = host == "localhost" or ((address := as_address(host)) is not None and address.is_loopback)
+        return ("here" if here else "elsewhere") if self.model_writes else ""
 
     def language_of(self, request: Request) -> Language:
         """The language for this visitor."""
@@ -74,6 +87,7 @@ class Frame:
             "count": self.count(),
             "versions": self.versions,
             "days": self.settings.feedback_days,
+            "model": self.model,
             "other_code": other_language(language),
         }
 

@@ -16,6 +16,8 @@
   let reading = false; // whether a source has been opened and not been left again
   let announced = "";
   let shownQuestion = "";
+  let shownProgress = "";
+  let onStop = false; // whether the stop button has the focus; it leaves the page with the answer's end
 
   const by = (id) => document.getElementById(id);
   const smooth = () => (calm.matches ? "auto" : "smooth");
@@ -144,7 +146,13 @@
       shownQuestion = question;
       reading = false;
       by("sources").classList.remove("earlier");
+      shownProgress = texts.searching;
       if (turn.classList.contains("open")) announce(texts.searching);
+    }
+    const progress = turn.querySelector(".outcome")?.textContent ?? "";
+    if (turn.classList.contains("open") && turn.querySelector(".statement") === null && progress !== shownProgress) {
+      shownProgress = progress;
+      announce(progress);
     }
     keepInView(turn);
     if (turn.classList.contains("done") && announced !== question) {
@@ -180,6 +188,10 @@
       bridge.tabIndex = -1;
       restore(20);
     }
+    if (onStop && !by("stop")) {
+      onStop = false;
+      question.focus({ preventScroll: true });
+    }
     showTrouble();
     readOut();
   }
@@ -195,6 +207,8 @@
     else if (target.matches(".back")) goBack(target);
     else (by(target.hash.slice(1))?.querySelector("textarea, [tabindex]") || by(target.hash.slice(1)))?.focus();
   });
+
+  document.addEventListener("focusin", (event) => { onStop = event.target.id === "stop"; });
 
   document.addEventListener("keydown", (event) => {
     const source = event.key === "Escape" && event.target.closest?.(".source");

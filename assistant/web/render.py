@@ -13,6 +13,7 @@ from assistant.records import Answer, Citation, Note, Statement
 from assistant.web import links
 from assistant.web.languages import say_date, say_page
 from assistant.web.templates import Templates, page_text
+from assistant.web.turn_state import TurnState
 from corpus.records import Document, Language, Page
 from vectorstore.records import Passage
 
@@ -151,11 +152,13 @@ def source_card(language: Language, citation: Citation, snapshot: Snapshot, pass
 
 
 def public_statements(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements that rest on public documents only: a second lock behind the assistant's own."""
+    """The checked statements that rest on public documents only: a second lock behind the assistant's own."""
     return tuple(
         statement
         for statement in statements
-        if statement.citations and all(citation.access == "public" for citation in statement.citations)
+        if statement.support != "unsupported"
+        and statement.citations
+        and all(citation.access == "public" for citation in statement.citations)
     )
 
 
@@ -181,33 +184,48 @@ def nearest_documents(language: Language, answer: Answer) -> tuple[Nearest, ...]
     return tuple(found.values())[:NEAREST_SHOWN]
 
 
-def render_turn(
-    templates: Templates,
-    language: Language,
-    number: int,
-    question: str,
-    statements: Sequence[Statement],
-    answer: Answer | None,
-    *,
-    contact: str,
-    error: str = "",
-) -> Markup:
-    """One question with what is known of its answer: statements so far while `answer` is None, or a sentence for an error."""
-    shown = public_statements(statements)
+def render_turn(templates: Templates, language: Language, state: TurnState, *, contact: str) -> Markup:
+    """One question with what is known of its answer."""
+    shown = public_statements(state.statements)
+    answer = state.answer
     not_found = answer is not None and answer.outcome == "not_found"
     return templates.render(
         "turn.html",
         language,
-        number=number,
-        question=question,
+        number=state.number,
+        question=state.question,
         statements=shown,
+        spoken=answer.language if answer else language,
         answer=answer,
-        error=error,
+        error=state.error,
         contact=contact,
+        stopped=state.stopped,
         nearest=nearest_documents(language, answer) if answer and not_found else (),
         notes=shown_notes(answer, contact) if answer else (),
-        outcome=page_text(language, f"outcome_{outcome_shown(answer, shown)}") if answer and (shown or not_found) else "",
+        outcome=outcome_line(language, state, answer, shown) if answer else "",
+        progress="" if answer else progress_line(language, state, shown),
     )
+
+
+def progress_line(language: Language, state: TurnState, shown: Sequence[Statement]) -> str:
+    """What happens now, while the answer is made."""
+    if state.place:
+        return page_text(language, "waiting_place", place=state.place)
+    if any(statement.support == "supported" for statement in shown):
+        return page_text(language, "outcome_model_writing")
+    if state.writing:
+        return page_text(language, "writing")
+    return page_text(language, "outcome_answered" if shown else "searching")
+
+
+def outcome_line(language: Language, state: TurnState, answer: Answer, shown: Sequence[Statement]) -> str:
+    """How it ended and in whose words it stands; "" where a note of ours says everything."""
+    if state.stopped:
+        return page_text(language, "outcome_stopped" if shown else "outcome_stopped_empty")
+    outcome = outcome_shown(answer, shown)
+    if any(statement.support == "supported" for statement in shown):
+        return page_text(language, f"outcome_model_{outcome}")
+    return page_text(language, f"outcome_{outcome}") if shown or answer.outcome == "not_found" else ""
 
 
 def shown_notes(answer: Answer, contact: str) -> tuple[Note, ...]:
@@ -222,22 +240,12 @@ def outcome_shown(answer: Answer, shown: Sequence[Statement]) -> str:
     return answer.outcome if shown or answer.outcome in ("not_found", "refused") else "not_found"
 
 
-def render_sources(
-    templates: Templates,
-    language: Language,
-    number: int,
-    question: str,
-    statements: Sequence[Statement],
-    answer: Answer | None,
-    snapshot: Snapshot,
-    *,
-    base_url: str,
-) -> Markup:
+def render_sources(templates: Templates, language: Language, state: TurnState, snapshot: Snapshot, *, base_url: str) -> Markup:
     """The cards of one turn; empty while there is nothing to cite. `base_url` stands before the addresses in copied citations."""
-    citations = citations_of(public_statements(statements))
+    citations = citations_of(public_statements(state.statements))
     if not citations:
         return Markup("")
-    cards = [source_card(language, citation, snapshot, answer.passages if answer else ()) for citation in citations]
-    return templates.render(
-        "sources.html", language, number=number, question=shorten(question, TITLE_CHARACTERS), cards=cards, base_url=base_url
-    )
+    passages = state.answer.passages if state.answer else ()
+    cards = [source_card(language, citation, snapshot, passages) for citation in citations]
+    question = shorten(state.question, TITLE_CHARACTERS)
+    return templates.render("sources.html", language, number=state.number, question=question, cards=cards, base_url=base_url)

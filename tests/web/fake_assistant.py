@@ -1,6 +1,7 @@
 """A scripted assistant: the interface of `assistant.answer.Assistant` over four documents in memory, no model.
 
-What it answers depends on a word of the question (`script`), so a test reads like a conversation.
+What it answers depends on a word of the question (`script`), so a test reads like a conversation. Where a question holds "modell" or
+"model" and the door is open, a language model seems to answer: it is waited for, it writes, and what it writes is yielded as checked.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.records import Answer, Citation, Note, Outcome, Statement
+from assistant.records import Answer, Citation, Door, ModelUse, Note, Outcome, Statement, Waiting, Writing
 from corpus.errors import InputError
 from corpus.records import Access, Chunk, Language
 from tests.web.fake_documents import HOSTILE_QUOTE, FakeIndex, FakeSnapshot, Fixture, make_fixtures
@@ -41,6 +42,16 @@ NOTES_EN = {
     "contact": "Please ask the office named at the foot of this page.",
     "small_talk": "Hello! Ask me something about the partnership documents.",
 }
+WORDED: dict[Language, str] = {
+    "de": "Beide Bürgermeisterinnen unterschrieben 2021 <b>die</b> Vereinbarung, nach der jährlich bis zu 24 Jugendliche reisen.",
+    "en": "Both mayors signed the agreement in 2021; each year up to 24 young people travel.",
+}
+INVENTED = "Auch der König von Riverbend unterschrieb."
+FALLBACK: dict[Language, str] = {
+    "de": "Das Sprachmodell war nicht erreichbar: Sie sehen die wörtlichen Fundstellen.",
+    "en": "The language model could not be reached: you see the verbatim passages.",
+}
+BEAT = 0.1
 ENGLISH_WORDS = ("what", "who", "how", "hello", "the ")
 
 
@@ -52,12 +63,24 @@ class FakeAssistant:
         self.index = FakeIndex(FakeSnapshot("v1", self.fixtures, folder))
         self.pause = pause
         self.asked: list[tuple[str, tuple[str, ...], Access]] = []
+        self.doors: list[Door | None] = []
+        self.model_stopped = 0  # how often whoever listened to the model went away
 
     def answer(
-        self, question: str, *, history: Sequence[str] = (), access: Access = "public", language: Language | None = None
-    ) -> Iterator[Statement | Answer]:
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        access: Access = "public",
+        language: Language | None = None,
+        door: Door | None = None,
+    ) -> Iterator[Statement | Waiting | Writing | Answer]:
         self.asked.append((question, tuple(history), access))
+        self.doors.append(door)
         lowered = question.lower()
+        if door and "model" in lowered:
+            yield from self.with_model(question, lowered, language or ("en" if "the " in lowered else "de"))
+            return
         if not question.strip():
             raise InputError("The question is empty.", "page.error_empty")
         if "explodiere" in lowered:
@@ -84,6 +107,39 @@ class FakeAssistant:
             self.passages(quotes, outcome),
             self.index.current().version,
         )
+
+    def with_model(self, question: str, lowered: str, spoken: Language) -> Iterator[Statement | Waiting | Writing | Answer]:
+        """Third in the queue, then writing; "endless" never comes to an end, "fallback" ends with the passages."""
+        signed, travel, board = (
+            self.citation(number, self.fixtures[which], quote)
+            for number, (which, quote) in enumerate([(AGREEMENT, SIGNED), (AGREEMENT, TRAVEL), (QUESTIONS, BOARD)], 1)
+        )
+        try:
+            for place in (3, 2, 1):
+                yield Waiting(place)
+                time.sleep(self.pause)
+            yield Writing()
+            statements = [Statement(WORDED[spoken], (signed, travel), "supported")]
+            time.sleep(self.pause)
+            yield statements[0]
+            while "endless" in lowered:
+                time.sleep(BEAT)
+                yield Writing()
+            time.sleep(self.pause)
+            statements.append(Statement(BOARD, (board,), "verbatim"))
+            yield statements[-1]
+        except GeneratorExit:
+            self.model_stopped += 1
+            raise
+        dropped = (Statement(INVENTED, (signed,), "unsupported", "names"),)
+        notes: tuple[Note, ...] = ()
+        if "fallback" in lowered:
+            statements, notes = [Statement(SIGNED, (signed,), "verbatim")], (Note("fallback", FALLBACK[spoken]),)
+        shown, writer = tuple(statements), "extract" if notes else "model"
+        use = ModelUse("small", "ok", 812, 64, 900.0, 2400.0)
+        version = self.index.current().version
+        cited = tuple(dict.fromkeys(citation for statement in shown for citation in statement.citations))
+        yield Answer(question, spoken, "answered", "", shown, cited, notes, (), version, {}, writer, dropped, use)  # type: ignore[arg-type]
 
     def ask(self, question: str, *, history: Sequence[str] = (), access: Access = "public", language: Language | None = None) -> Answer:
         *_, last = self.answer(question, history=history, access=access, language=language)

@@ -61,7 +61,7 @@ def caller(tmp_path: Path) -> Caller:
 
 def test_statements_arrive_one_by_one(caller: Caller) -> None:
     states = caller.ask("Wer hat unterschrieben?")
-    assert [str(state["current"]).count('class="statement"') for state in states] == [0, 1, 2, 3, 3]
+    assert [str(state["current"]).count('class="statement ') for state in states] == [0, 1, 2, 3, 3]
     assert 'class="turn open"' in states[3]["current"] and 'class="turn done"' in states[4]["current"]
     assert states[0]["question"] == "" and states[0]["suggestions"] is False
     assert states[-1]["feedback"] is True and caller.secret in html.unescape(states[-1]["tools"])

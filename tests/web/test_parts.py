@@ -172,6 +172,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     known = set(texts_of("de"))
     assert called <= known, called - known
     built = {"outcome_answered", "outcome_partly", "outcome_not_found", "outcome_refused", "fit_1", "fit_2", "fit_3"}
+    built |= {"outcome_model_answered", "outcome_model_partly"}
     unused = {key for key in known - called - built if f'"{key}"' not in source and f"'{key}'" not in source}
     assert unused == set()
 
