@@ -1,0 +1,179 @@
+"""A text -> its units: the words, names, roles, numbers and dates that say something, each with where it stands and what marks it.
+
+    "… reisen Jugendliche aus Lindenau nach Riverbend"   ->   word jugendlich · name Lindenau (from) · name Riverbend (to)
+    "statt 40 Personen können nur 32 mitreisen"          ->   number 40 (denied) · word · number 32 (only) · word
+
+Claim and source are read alike, so that what the reading gets wrong it gets wrong on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.sentences import sentence_spans
+from vectorstore.analyse import STOP_WORDS, fold
+from vectorstore.numerals import MONTHS, Day
+
+from . import marks
+from .lexicon import Lexicon
+from .quantities import Quantity, find_quantities
+
+Kind = Literal["number", "date", "name", "role", "word"]
+
+WORD = re.compile(r"[^\W\d_]+(?:[*:](?=innen|in\b)[^\W\d_]+)?(?:[-'’‘][^\W\d_]+)*")
+# Where a clause, an apposition or a member of a list begins.
+BORDER = re.compile(r"[,;:](?=\s)|[()–—]|\s-\s|\b(?:und|and|oder|or|sowie|but|aber|sondern|während|while|whereas|wo|where|who|which)\b", re.IGNORECASE)
+ROLES = frozenset(
+    "mayor councillor head director chair treasurer manager secretary teacher minister president speaker editor engineer scientist doctor"
+    " coordinator".split()
+)
+ROLE = re.compile(r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler)\w*$|^(?:administrator|clerk|chemist|physician|papst|pope|king|queen)s?$", re.IGNORECASE)  # noqa: E501
+BODY = re.compile(r"(?:amt|stadt|schule|haus|platz|straße|verein|ausschuss|school|hall|street|road|river|committee|office|department|university|council|club|market|city|bridge|park|library|gmbh)$", re.IGNORECASE)  # noqa: E501
+NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
+PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
+# Names of one place in two languages: the second is taken for the first.
+EXONYMS = {
+    fold(other): fold(name)
+    for name, other in (
+        pair.split("=")
+        for pair in "münchen=munich köln=cologne nürnberg=nuremberg hannover=hanover braunschweig=brunswick wien=vienna zürich=zurich genf=geneva"
+        " rom=rome mailand=milan venedig=venice neapel=naples florenz=florence prag=prague warschau=warsaw moskau=moscow brüssel=brussels"
+        " lissabon=lisbon athen=athens kopenhagen=copenhagen hessen=hesse bayern=bavaria sachsen=saxony preußen=prussia"
+        " deutschland=germany frankreich=france italien=italy spanien=spain england=england österreich=austria schweiz=switzerland polen=poland"
+        " russland=russia europa=europe amerika=america amazonas=amazon sizilien=sicily türkei=turkey griechenland=greece".split()
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing said: characters `start` to `end`, number of its sentence and clause, what it may be matched by, and what marks it."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    sentence: int
+    clause: int
+    folded: str = ""
+    stem: str = ""
+    meanings: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    quantity: Quantity | None = None
+    group: int = -1  # names that stand side by side ("Melissa Bryant") share it
+    sort: str = ""  # "person" or "place" of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its units in order, the spans of its sentences and of its clauses."""
+
+    text: str
+    units: tuple[Unit, ...]
+    sentences: tuple[tuple[int, int], ...]
+    clauses: tuple[tuple[int, int], ...]
+    german: bool = field(default=True)
+
+    def sentence(self, number: int) -> str:
+        """The text of one sentence."""
+        return self.text[slice(*self.sentences[number])]
+
+
+def is_german(text: str) -> bool:
+    """Whether the text is more likely German than English, by its small words and letters."""
+    german = len(re.findall(r"\b(?:der|die|das|und|ist|im|vom|von|den|dem|ein|eine|zu|mit|für|auf|nicht|sich|wurde|wird|aus|am|zum)\b|[äöüß]", text, re.I))  # noqa: E501
+    return german >= len(re.findall(r"\b(?:the|and|is|was|of|to|from|for|by|with|are|were|has|have|that|at|on)\b", text, re.IGNORECASE))
+
+
+def places_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Folded words that stand where a place stands ("aus Lindenau", "from Riverbend")."""
+    found = set(EXONYMS.values())
+    for match in re.finditer(rf"{PLACE_BEFORE}((?:[A-ZÄÖÜ][\wäöüß’'-]+ ?){{1,2}})", text):
+        found |= {fold(_plain(word)) for word in match[1].split() if not (NOUN.search(word) or lexicon.meanings(word) or fold(word) in MONTHS)}
+    return frozenset(found)
+
+
+def read(text: str, lexicon: Lexicon, places: Collection[str] = frozenset()) -> Reading:
+    """The units of the text; `places` are folded words that are known to be names of places."""
+    quantities = find_quantities(text)
+    sentences = sentence_spans(text)
+    clauses = tuple(_clauses(text, sentences, quantities))
+    german = is_german(text)
+    drafts = sorted([*_quantity_units(text, quantities), *_word_units(text, quantities, lexicon, german, places)], key=lambda unit: unit[0])
+    units = []
+    for start, end, kind, extra in drafts:
+        sentence = _index(sentences, start)
+        units.append(Unit(start, end, text[start:end], kind, sentence, _index(clauses, start), **extra))  # type: ignore[arg-type]
+    return Reading(text, marks.marked(text, tuple(units), clauses), sentences, clauses, german)
+
+
+Draft = tuple[int, int, Kind, dict[str, object]]
+
+
+def _quantity_units(text: str, quantities: list[Quantity]) -> Iterator[Draft]:
+    for quantity in quantities:
+        yield quantity.start, quantity.end, quantity.kind, {"quantity": quantity}
+
+
+def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german: bool, places: Collection[str]) -> Iterator[Draft]:
+    taken = [(quantity.start, quantity.end) for quantity in quantities]
+    group, last_end = 0, -9
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        if any(a < end and start < b for a, b in taken):
+            continue
+        word = _plain(match.group())
+        folded = EXONYMS.get(fold(word), fold(word))
+        meanings = lexicon.meanings(word)
+        if folded in STOP_WORDS or folded in marks.SILENT or len(folded) == 1:
+            continue
+        extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings}
+        if meanings & ROLES or ROLE.search(word):
+            yield start, end, "role", extra
+        elif _is_name(text, match, german, meanings, folded in places):
+            group += text[last_end:start].strip() != "" or last_end < 0
+            last_end = end
+            sort = "place" if folded in places else "person"
+            yield start, end, "name", extra | {"group": group, "sort": sort}
+        else:
+            yield start, end, "word", extra
+
+
+def _is_name(text: str, match: re.Match[str], german: bool, meanings: frozenset[str], known: bool) -> bool:
+    word = _plain(match.group())
+    if not word[0].isupper() or len(word) < 2:
+        return False
+    if known:
+        return True
+    if meanings or BODY.search(word) or NOUN.search(word):
+        return False
+    first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".!?:\"“„"
+    if not german:
+        return not first or bool(re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
+    before = re.search(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$", text[: match.start()])
+    after = re.match(r"\s([A-ZÄÖÜ][\wäöüß’'-]+)", text[match.end() :])
+    return bool((before and not first) or (after and not NOUN.search(after[1]) and not first) or (first and after and not NOUN.search(after[1])))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’‘]s?$", "", re.sub(r"[*:]", "", word))
+
+
+def _clauses(text: str, sentences: tuple[tuple[int, int], ...], quantities: list[Quantity]) -> Iterator[tuple[int, int]]:
+    inside = [(quantity.start, quantity.end) for quantity in quantities]
+    for start, end in sentences:
+        at = start
+        for match in BORDER.finditer(text, start, end):
+            if any(a < match.end() and match.start() < b for a, b in inside):
+                continue
+            yield at, match.start()
+            at = match.start()
+        yield at, end
+
+
+def _index(spans: tuple[tuple[int, int], ...], position: int) -> int:
+    return next((i for i, (_, end) in enumerate(spans) if position < end), max(len(spans) - 1, 0))
+

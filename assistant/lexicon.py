@@ -1,0 +1,53 @@
+"""Words -> meanings, German and English: what meets though it is spelled differently, and what excludes each other.
+
+The list (`lexicon.toml`) is small and of a town hall's everyday language. A word that it doesn't know is left to the encoder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from vectorstore.analyse import Stem, fold, stemmer
+
+FILE = Path(__file__).with_name("lexicon.toml")
+
+
+class Lexicon:
+    """Stems of words and their meanings; safe to share between threads."""
+
+    def __init__(self, same: Iterable[str], opposite: Iterable[str]) -> None:
+        self._raw: Stem = stemmer()
+        self._meanings: dict[str, set[str]] = {}
+        for line in same:
+            words = line.split()
+            for word in words:
+                for form in {self.stem(word), fold(word)}:
+                    self._meanings.setdefault(form, set()).add(words[0])
+        self.opposites: dict[str, set[str]] = {}
+        for line in opposite:
+            first, second = line.split()
+            self.opposites.setdefault(first, set()).add(second)
+            self.opposites.setdefault(second, set()).add(first)
+
+    @cache  # noqa: B019 - one lexicon lives as long as the program
+    def stem(self, word: str) -> str:
+        """The word's stem, one for German and English, as the search index makes it."""
+        return self._raw(fold(word))
+
+    def meanings(self, word: str) -> frozenset[str]:
+        """The meanings that the list gives the word, none if it doesn't know it."""
+        return frozenset(self._meanings.get(fold(word), ()) or self._meanings.get(self.stem(word), ()))
+
+    def opposed(self, meanings: Iterable[str]) -> frozenset[str]:
+        """The meanings that exclude these."""
+        return frozenset(other for meaning in meanings for other in self.opposites.get(meaning, ()))
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The shipped lexicon."""
+    values = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return Lexicon(values["same"], values["opposite"])

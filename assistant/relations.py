@@ -1,0 +1,124 @@
+"""Who belongs to what: pairs of things that the claim puts together must stand together in the source.
+
+Two units are linked where nothing of the same sort comes between them. In "Aus San Antonio war Melissa Bryant, Direktorin der
+Flussaufsicht, angereist, aus Darmstadt Violeta Sacaliuc" the director is Bryant: what stands beside Sacaliuc is another city. The rule is
+applied to the claim and to its source alike, and a pair that is linked in the claim must be linked in the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from .alignment import Pair, says
+from .claims import Reading, Unit
+from .lexicon import Lexicon
+
+BESIDE = frozenset(("from", "to", "by", "with"))
+DIRECTIONS = ("from", "to")
+UNIT_MEANINGS = frozenset("euro dollar percent hour minute day week month year kilometre mile metre centimetre age million".split())
+
+
+def sort_of(units: Sequence[Unit], number: int) -> str:
+    """What a unit competes with: places with places, persons with persons, amounts with amounts of the same kind."""
+    unit = units[number]
+    if unit.kind == "name":
+        return unit.sort
+    if unit.kind == "number":
+        return f"number {_measure(units, number)}"
+    if unit.kind in ("date", "role"):
+        return unit.kind
+    return "parity" if unit.meanings & {"even", "odd"} else ""
+
+
+def relation_fault(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> Literal["", "relation", "role"]:
+    """What is put together wrongly: a role with another's name, or anything else; "" if nothing is."""
+    wrong = wrong_pair(pairs, claim, source, lexicon)
+    if wrong:
+        return "role" if "role" in (wrong[0].kind, wrong[1].kind) else "relation"
+    return "relation" if turned_round(pairs, source, lexicon) or swapped(pairs, source) else ""
+
+
+def rivals(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
+    """Whether the source names something else of this unit's sort, which the claim doesn't: then that is meant, not this."""
+    sort = sort_of([pair.unit for pair in pairs], number)
+    told = {place for pair in pairs for place in pair.places}
+    return any(sort_of(source.units, i) == sort for i in range(len(source.units)) if i not in told)
+
+
+def swapped(pairs: Sequence[Pair], source: Reading) -> bool:
+    """Whether two bare names of one clause stand the other way round in the source's clause: who defeated whom."""
+    bare = [pair for pair in pairs if pair.unit.kind == "name" and pair.places and not pair.unit.marks & BESIDE]
+    for at, first in enumerate(bare):
+        for second in bare[at + 1 :]:
+            if first.unit.clause != second.unit.clause or first.unit.group == second.unit.group:
+                continue
+            places = [(i, j) for i in first.places for j in second.places if not (source.units[i].marks | source.units[j].marks) & BESIDE]
+            if places and all(j < i and source.units[i].clause == source.units[j].clause for i, j in places):
+                return True
+    return False
+
+
+def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> tuple[Unit, Unit] | None:
+    """Two units that the claim puts together and the source doesn't, None if there are none."""
+    known = {i: pair.places for i, pair in enumerate(pairs) if pair.places}
+    for a, b in _linked_pairs(claim.units, sorted(known)):
+        if not any(linked(source.units, min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j):
+            return claim.units[a], claim.units[b]
+    return None
+
+
+def _linked_pairs(units: Sequence[Unit], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for at, a in enumerate(numbers):
+        for b in numbers[at + 1 :]:
+            sorts = (sort_of(units, a), sort_of(units, b))
+            if any(sorts) and sorts[0] != sorts[1] and units[a].sentence == units[b].sentence and linked(units, a, b):
+                yield a, b
+
+
+def linked(units: Sequence[Unit], a: int, b: int) -> bool:
+    """Whether the two units, a before b, belong together: in one clause, or nothing of the same sort as either comes between."""
+    first, second = units[a], units[b]
+    if first.clause == second.clause:
+        return True
+    if any(_compete(units, i, a) for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause):
+        return False
+    # What follows a name in its own clause or apposition is that name's: "Finch, who wants to become a hydrologist, and Abernathy".
+    owner = next((i for i in range(a - 1, -1, -1) if units[i].sentence == first.sentence and _compete(units, i, b)), None)
+    return owner is None or first.sentence != second.sentence
+
+
+def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
+    sort = sort_of(units, j)
+    if not sort or i == j or sort_of(units, i) != sort:
+        return False
+    one, other = units[i], units[j]
+    return one.group != other.group if one.kind == "name" else one.text.lower() != other.text.lower()
+
+
+def turned_round(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Unit | None:
+    """A unit that the claim marks with a direction ("from", "to", "by") which the source gives to another of its sort; None if there is none."""
+    for number, pair in enumerate(pairs):
+        units = [other.unit for other in pairs]
+        sort = sort_of(units, number)
+        for mark in (*DIRECTIONS, "by"):
+            if not sort or mark not in pair.unit.marks or not pair.places or (mark == "by" and sort not in ("person", "place", "")):
+                continue
+            if any(mark in source.units[i].marks for i in pair.places):
+                continue
+            sentences = {source.units[i].sentence for i in pair.places}
+            rivals = [u for i, u in enumerate(source.units) if i not in pair.places and sort_of(source.units, i) == sort and u.sentence in sentences]
+            if any(mark in rival.marks and any(says(other.unit, rival, lexicon) for other in pairs) for rival in rivals):
+                return pair.unit
+    return None
+
+
+def _measure(units: Sequence[Unit], number: int) -> str:
+    """What the number counts, if it is a common measure: euros, percent, days …"""
+    for other in units[number + 1 : number + 4]:
+        found = other.meanings & UNIT_MEANINGS
+        if found:
+            return min(found)
+        if other.kind == "name":
+            break
+    return ""
