@@ -117,8 +117,8 @@ class Chat:
                         state = state.halted(self.language, self.desk.assistant.index.current().version)
                     if state.answer is not None:
                         break
-                    if state is not before:
-                        yield self.part(state, request)
+                    # Also where nothing changed: only then does Gradio notice that a visitor has left, and closes this generator.
+                    yield self.part(state, request) if state is not before else {"secret": secret}
             yield self.finished(state, secret, request)
         except Exception as error:
             yield {**self.part(replace(state, error=say_error(self.language, error)), request), "stop": False}

@@ -1,6 +1,7 @@
 """What stands between the network and the page: security headers, a list of what may be called, sizes and rates.
 
-Gradio brings about seventy routes (uploads, files, a proxy, API documentation); the page needs the few in ALLOWED.
+Gradio brings about seventy routes (uploads, files, a proxy, API documentation); the page needs the few in ALLOWED. Of the events only
+"stop" runs directly (run/predict); Gradio refuses the others there, since the API is closed.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from assistant.web.limits import Buckets, client_key
 
 ALLOWED = re.compile(
     r"/(de|en)/("
-    r"|assets/[\w.-]+|theme\.css|gradio_api/(queue/join|queue/data|reset|cancel|heartbeat/\w+|startup-events)/?"
+    r"|assets/[\w.-]+|theme\.css|gradio_api/(queue/join|queue/data|run/predict|reset|cancel|heartbeat/\w+|startup-events)/?"
     r")"
 )
 BODY_BYTES = 64 * 1024  # the longest question with everything Gradio adds is under 10 kB
 CALLS_A_MINUTE = 240  # of any kind that costs something: events and page images, for one client
-COSTLY = re.compile(r"/(de|en)/gradio_api/queue/join|/source/.*")
+COSTLY = re.compile(r"/(de|en)/gradio_api/(queue/join|run/predict)|/source/.*")
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -92,6 +93,17 @@ def test_large_bodies_of_unknown_length_are_refused(site: Site) -> None:
         assert "disconnect" in type(error).__name__.lower()
     else:
         assert status >= 400
+
+
+def test_only_stop_runs_past_the_queue(site: Site) -> None:
+    """Everything else has a limit of its own there: how many at a time, how many wait."""
+    config, _ = json.JSONDecoder().raw_decode(site.client.get("/de/").text.partition("window.gradio_config = ")[2])
+    answers = {
+        call["id"]: site.client.post("/de/gradio_api/run/predict", json={"data": [None] * len(call["inputs"]), "fn_index": call["id"]})
+        for call in config["dependencies"]
+    }
+    [direct] = [call["id"] for call in config["dependencies"] if call["queue"] is False]
+    assert {number for number, answer in answers.items() if answer.status_code == 200} == {direct}
 
 
 def test_files_are_kept_by_their_hash(site: Site) -> None:
