@@ -36,6 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line; answers come out one a line")
     ask.add_argument("--history", action="append", default=[], metavar="EARLIER", help="an earlier question, oldest first; can be repeated")
     ask.add_argument("--access", choices=("public", "internal"), default="public", help="who asks: internal sees all documents")
+    ask.add_argument("--door", choices=("public", "staff"), help="let the language model write as it does at this door (default: none)")
     ask.add_argument("--language", choices=("de", "en"), help="of the program's own lines (default: the question's)")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from vectorstore.build import BuildReport
 
     from .answer import Assistant
-    from .records import Answer
+    from .records import Answer, Door
 
 OK, FAILED, LEFT_OUT = 0, 1, 3
 
@@ -47,8 +48,8 @@ def ask(given: argparse.Namespace, loaded: Loaded) -> int:
         raise InputError("Give one question in quotes, or a file with --batch.")
     assistant = open_assistant(loaded.settings)
     if given.batch:
-        return _ask_all(given.batch, assistant)
-    answer = assistant.ask(given.question, history=given.history, access=given.access, language=given.language)
+        return _ask_all(given.batch, assistant, given.door)
+    answer = assistant.ask(given.question, history=given.history, access=given.access, language=given.language, door=given.door)
     print(_as_json(answer) if given.json else _as_text(answer))
     return OK
 
@@ -82,9 +83,11 @@ def source(given: argparse.Namespace, loaded: Loaded) -> int:
 
 
 def status(given: argparse.Namespace, loaded: Loaded) -> int:
-    """Print what the index holds, and check it."""
+    """Print what the index holds, and check it; whether the language model answers, if the settings name one."""
     from vectorstore.check import verify_index
     from vectorstore.store import open_index
+
+    from .try_model import try_model
 
     snapshot = open_index(loaded.settings.index, chroma_url=loaded.settings.chroma_url).current()
     faults = verify_index(snapshot)
@@ -101,6 +104,7 @@ def status(given: argparse.Namespace, loaded: Loaded) -> int:
         ],
         "skipped": [{"path": entry.path, "reason": str(entry.reason)} for entry in snapshot.skipped],
         "faults": list(faults),
+        "language_model": asdict(found) if (found := try_model(loaded.settings)) else None,
     }
     print(json.dumps(values, ensure_ascii=False) if given.json else _status_text(values))
     return FAILED if faults else OK
@@ -126,13 +130,13 @@ def open_assistant(settings: Settings) -> Assistant:
     return Assistant(index, embedder, settings)
 
 
-def _ask_all(file: Path, assistant: Assistant) -> int:
+def _ask_all(file: Path, assistant: Assistant, door: Door | None) -> int:
     failed = 0
     for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         try:
-            print(_as_json(assistant.ask(**_asked(line))), flush=True)
+            print(_as_json(assistant.ask(**_asked(line), door=door)), flush=True)
         except (FundstelleError, ValueError) as error:
             failed += 1
             print(f"line {number}: {error}", file=sys.stderr)
@@ -216,6 +220,8 @@ def _status_text(values: dict[str, Any]) -> str:
     lines += [f"  {d['path']}: {d['title']} ({d['published'] or 'undated'}, {d['language']}, {d['access']})" for d in values["documents"]]
     lines += [f"left out: {entry['path']}: {entry['reason']}" for entry in values["skipped"]]
     lines += [f"fault: {fault}" for fault in values["faults"]] or ["texts, vectors and words match"]
+    model = values["language_model"]
+    lines += [f"language model {model['name']} at {model['url']}: {model['message']}"] if model else []
     return "\n".join(lines)
 
 

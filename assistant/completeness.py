@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .expects import Kind, held, kinds_asked
+from .expects import NO_NAME, Kind, held, kinds_asked
 from .extract import Candidate, with_list
 from .part import Part
 from .records import Statement
 
 NAMED: frozenset[Kind] = frozenset({"person", "phone", "email"})
-"""Kinds whose wording survives every paraphrase and translation: the model must say one of those that the sentences hold."""
+"""Kinds whose wording survives every paraphrase and translation."""
 
-Spot = tuple[str, int, int]
+SEVERAL = re.compile(
+    r"\b(?:wer (?:alles|waren|sind|kamen|nahmen|haben)|welche (?:\w+ )?(?:personen|leute|teilnehme\w+|gäste|menschen|namen)"
+    r"|who (?:all|were|are)|(?:which|what) (?:\w+ )?(?:people|persons|participants|guests|names))\b",
+    re.IGNORECASE,
+)
 
 
 def left_out(parts: Sequence[Part], statements: Sequence[Statement]) -> tuple[Part, ...]:
@@ -25,30 +29,34 @@ def left_out(parts: Sequence[Part], statements: Sequence[Statement]) -> tuple[Pa
 
 
 def _answered(part: Part, statements: Sequence[Statement]) -> bool:
-    """Whether each kind of thing that is asked for, and that the chosen sentences hold, is held by a statement that cites this part's
-    sentences; where no kind is asked for, whether a statement cites the best of them."""
-    spots = {_spot(candidate) for candidate in part.ranked} | {_spot(with_list(candidate)) for candidate in part.chosen}
-    ours = [s.text for s in statements if any((c.document_id, c.page, c.start) in spots for c in s.citations)]
-    wanted = [kind for kind in sorted(kinds_asked(part.text)) if any(_news(kind, c.text, part.text) for c in part.chosen)]
-    if wanted:
-        return all(_holds(kind, ours, part) for kind in wanted)
-    best = _spot(part.chosen[0])
-    return any((c.document_id, c.page, c.start) == best for s in statements for c in s.citations)
+    """Whether statements that cite the best of the part's sentences say what is asked for, if that sentence does.
+
+    For each kind of thing that is asked for, the best sentence is the first chosen one that holds such a thing; where none does, or no kind
+    is asked for, it is enough that the first chosen one is cited.
+    """
+    best = {kind: next((c for c in part.chosen if _news(kind, c.text, part.text)), None) for kind in kinds_asked(part.text)}
+    wanted = [(kind, candidate) for kind, candidate in best.items() if candidate]
+    if not wanted:
+        return bool(_texts_citing(part.chosen[0], statements))
+    return all(_says(kind, part.text, candidate, _texts_citing(candidate, statements)) for kind, candidate in wanted)
 
 
-def _holds(kind: Kind, texts: Sequence[str], part: Part) -> bool:
-    found = {thing for text in texts for thing in _news(kind, f" {text}", part.text)}
+def _says(kind: Kind, question: str, candidate: Candidate, texts: Sequence[str]) -> bool:
     if kind not in NAMED:
-        return bool(found)
-    names = {thing for candidate in part.chosen for thing in _news(kind, candidate.text, part.text)}
-    return any(name in text for name in names for text in texts)
+        return any(_news(kind, f" {text}", question) for text in texts)
+    names = _news(kind, candidate.text, question)
+    enough = all if kind == "person" and SEVERAL.search(question) else any
+    return enough(any(name in text for text in texts) for name in names)
 
 
 def _news(kind: Kind, text: str, question: str) -> set[str]:
     """What the text holds of that kind and the question did not say."""
     said = frozenset(re.findall(r"\w+", question.lower()))
-    return {thing for thing in held(kind, text) if any(word.lower() not in said for word in re.findall(r"\w+", thing))}
+    found = {thing for thing in held(kind, text) if any(word.lower() not in said for word in re.findall(r"\w+", thing))}
+    return {thing for thing in found if kind != "person" or not NO_NAME.search(thing)}
 
 
-def _spot(candidate: Candidate) -> Spot:
-    return candidate.passage.document.id, candidate.passage.chunk.page, candidate.start
+def _texts_citing(candidate: Candidate, statements: Sequence[Statement]) -> list[str]:
+    whole = with_list(candidate)
+    place = (whole.passage.document.id, whole.passage.chunk.page, whole.start)
+    return [s.text for s in statements if any((c.document_id, c.page, c.start) == place for c in s.citations)]

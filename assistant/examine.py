@@ -7,10 +7,10 @@ the places they name support it (assistant/support.py). A sentence without a mar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from corpus.records import Language
-from vectorstore.embed import Embedder
+from vectorstore.embed import Embedded, Embedder
 
 from . import support
 from .orders import is_order
@@ -19,6 +19,7 @@ from .question import AMBIGUOUS, ENGLISH_WORDS, GERMAN_WORDS
 from .records import Statement
 from .sentence_stream import LONGEST, Written, read_sentence
 
+MATCHED_WITH = 3  # places that a sentence without a marker is held against
 FEWEST_WORDS = 2
 TELLING_WORDS = 6  # a sentence of so many words has a function word of its language
 # Our own marks are set beside a sentence, never in it; none of these has a place in plain prose.
@@ -39,6 +40,24 @@ _REFUSAL = re.compile(
 )
 
 
+class Remembering(Embedder):
+    """The encoder for the time of one answer: the places are held against many sentences, and embedded once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[tuple[str, str], Embedded] = {}
+
+    def embed_passages(self, texts: Sequence[tuple[str, str]], on_progress: Callable[[int], None] | None = None) -> list[Embedded]:
+        """As the encoder has it, from memory where it can be."""
+        new = [pair for pair in dict.fromkeys(texts) if pair not in self._known]
+        self._known.update(zip(new, self._embedder.embed_passages(new, on_progress) if new else (), strict=True))
+        return [self._known[pair] for pair in texts]
+
+    def embed_question(self, question: str) -> Embedded:
+        """As the encoder has it."""
+        return self._embedder.embed_question(question)
+
+
 class Examiner:
     """Examines the sentences of one answer; `made_up` counts markers that name no place."""
 
@@ -46,7 +65,7 @@ class Examiner:
         self.made_up = 0
         self._places: Mapping[int, Place] = {place.citation.number: place for place in places}
         self._language = language
-        self._embedder = embedder
+        self._embedder = Remembering(embedder)
 
     def examine(self, raw: str) -> Statement:
         """The sentence with its citations; support "supported", or "unsupported" and a key of messages/verify.*.toml."""
@@ -85,9 +104,12 @@ class Examiner:
         return "" if verdict.supported else verdict.reason or "similarity"
 
     def _match(self, text: str) -> int | None:
-        numbers = list(self._places)
-        found = support.best_source(text, [self._places[number].source for number in numbers], self._embedder)
-        return None if found is None else numbers[found]
+        """The number of the place that the sentence rests on, looked for among the nearest only: each check takes its time."""
+        places = list(self._places.values())
+        claim, *quotes = self._embedder.embed_passages([("", text), *(("", place.source.quote) for place in places)])
+        near = sorted(range(len(places)), key=lambda i: -float(quotes[i].vector @ claim.vector))[:MATCHED_WITH]
+        found = support.best_source(text, [places[i].source for i in near], self._embedder)
+        return None if found is None else places[near[found]].citation.number
 
 
 def in_language(text: str, language: Language) -> bool:

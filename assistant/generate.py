@@ -26,7 +26,7 @@ from .llm import BEAT, LanguageModel, Message, Usage
 from .model_queue import ModelQueue
 from .part import Part
 from .places import Place, choose_places, fenced, render_places
-from .prompts import load_prompt
+from .prompts import load_prompt, prompts_version
 from .records import ModelOutcome, ModelUse, Statement, Waiting, Writing
 from .sentence_stream import whole_sentences
 
@@ -72,6 +72,11 @@ class ModelWriter:
         self._llm = llm
         self._embedder = embedder
         self._queue = ModelQueue(at_once)
+
+    @property
+    def described(self) -> dict[str, str]:
+        """The model's name and the versions of the prompts, for whoever compares answers."""
+        return {"model": self.name, "prompts": prompts_version()}
 
     def write(self, task: Task, citations: Citations) -> Generator[Statement | Signs, None, Result]:
         """Yields each sentence that is supported, with its citations, and signs of life; closing the generator stops the model."""

@@ -95,6 +95,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--limit", type=positive, metavar="N", help="only the first N rows")
     run.add_argument("--language", choices=("de", "en"), help="of the report (default: setting language)")
     run.add_argument("--fresh", action="store_true", help="start anew, whatever lies in RUN")
+    run.add_argument("--door", choices=("public", "staff"), help="let the language model write as it does at this door (default: none)")
     run.add_argument("--judge", action="store_true", help="let the language model of the settings judge the answers, too")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings import Loaded, Settings
 from corpus.errors import FundstelleError, InputError
 
+from .model_figures import model_line
 from .progress import counted, stages
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def run(given: argparse.Namespace, loaded: Loaded) -> int:
         print(problem.message, file=sys.stderr)
     check_same(given.out, choice(testset, given.split, given.limit), resume=not given.fresh)
     assistant = _open(given, loaded.settings)
-    choose = {"split": given.split, "limit": given.limit}
+    choose = {"split": given.split, "limit": given.limit, "door": given.door}
     judge = _make_judge(assistant) if given.judge else None
     with counted("asking") as on_progress:
         finished = run_testset(testset, assistant, given.out, on_progress=on_progress, judge=judge, resume=not given.fresh, **choose)
@@ -182,6 +183,8 @@ def figures_text(summary: Mapping[str, Any]) -> str:
             lines.append(f"{name:24} {_short(figure['value']):>9}   {low:>8} … {high:<8} {figure['n']:>6}")
     counts = ", ".join(f"{count} {verdict}" for verdict, count in summary["verdicts"].items())
     lines.append(f"{summary['questions']} questions: {counts or 'none answered'}, {summary['errors']} could not be asked")
+    if summary.get("model"):
+        lines.append(model_line(summary["model"]))
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answer import Assistant
+from assistant.records import Door
 from assistant.serialise import answer_values
 from corpus.errors import FundstelleError, InputError
 from vectorstore.store import Snapshot
@@ -64,6 +65,7 @@ MUST_BE_THE_SAME = {
     "calibration": ("the calibration", "calibration"),
     "settings": ("the settings", "settings"),
     "judge": ("the judge", "judge"),
+    "writer": ("the language model that writes", "writer"),
     "program": ("the program", "program"),
 }
 """What makes two runs one: a key of config.json, how a sentence names it, and the key whose value the sentence shows."""
@@ -92,22 +94,24 @@ def run_testset(
     resume: bool = True,
     split: Split | None = None,
     limit: int | None = None,
+    door: Door | None = None,
 ) -> Run:
     """Asks every question of the test set that has no result in `run_dir` yet, and sums up.
 
-    `split` and `limit` choose rows; `resume=False` starts anew. Raises InputError where no row is left, where the folder belongs to a
+    `split` and `limit` choose rows; `resume=False` starts anew; `door` lets the language model of that door write. Raises
+    InputError where no row is left, where no model writes at the door, where the folder belongs to a
     run of something else (naming what differs), or where the index is rebuilt under the run. A question that fails has an error in its
     result and is asked again when the run is resumed.
     """
     chosen = select(testset, split, limit)
     snapshot = assistant.index.current()
-    config = describe(chosen, assistant, snapshot, judge) | choice(testset, split, limit)
+    config = describe(chosen, assistant, snapshot, judge, door) | choice(testset, split, limit)
     check_same(run_dir, config, resume)
     run_dir.mkdir(parents=True, exist_ok=True)
     with locked(run_dir):
         _begin(run_dir, config, chosen, resume)
         done = drop_unusable(run_dir / RESULTS)
-        _ask_all(chosen.questions, done, run_dir / RESULTS, Asker(assistant, snapshot, judge), on_progress or _silent)
+        _ask_all(chosen.questions, done, run_dir / RESULTS, Asker(assistant, snapshot, judge, door), on_progress or _silent)
         summarise_folder(run_dir)
     return read_run(run_dir)
 
@@ -161,8 +165,11 @@ def rows_left_out(testset: TestSet) -> frozenset[int]:
     return frozenset(problem.row for problem in testset.problems if problem.row and problem.row not in used)
 
 
-def describe(testset: TestSet, assistant: Assistant, snapshot: Snapshot, judge: Judge | None) -> dict[str, Any]:
-    """What config.json holds beside the choice of rows."""
+def describe(testset: TestSet, assistant: Assistant, snapshot: Snapshot, judge: Judge | None, door: Door | None = None) -> dict[str, Any]:
+    """What config.json holds beside the choice of rows. InputError if no language model writes at the door that is named."""
+    writer = assistant.writer_at(door) if door else None
+    if door and writer is None:
+        raise InputError(f"No language model writes at the door {door!r}. Set llm_url, llm_name and llm_doors.")
     return {
         "questions": len(testset.questions),
         "index_version": snapshot.version,
@@ -172,6 +179,7 @@ def describe(testset: TestSet, assistant: Assistant, snapshot: Snapshot, judge: 
         "calibration": assistant.calibration.version,
         "settings": {name: getattr(assistant.settings, name) for name in SETTINGS_OF_ANSWERS},
         "judge": dict(judge.described) if judge else None,
+        "writer": dict(writer.described) if writer else None,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -200,8 +208,8 @@ def check_same(run_dir: Path, config: Mapping[str, Any], resume: bool = True) ->
 class Asker:
     """Asks one question, checks and scores the answer; everything it needs of one version of the index."""
 
-    def __init__(self, assistant: Assistant, snapshot: Snapshot, judge: Judge | None) -> None:
-        self.assistant, self.snapshot, self.judge = assistant, snapshot, judge
+    def __init__(self, assistant: Assistant, snapshot: Snapshot, judge: Judge | None, door: Door | None = None) -> None:
+        self.assistant, self.snapshot, self.judge, self.door = assistant, snapshot, judge, door
 
     def ask(self, question: Question) -> Result:
         """The result; its `error` is a sentence if anything went wrong with this question."""
@@ -216,7 +224,9 @@ class Asker:
     def _ask(self, question: Question) -> Result:
         left_out = self._ids(question.leave_out)
         # No language is handed in: finding it is the assistant's task, and language_match measures it.
-        asked = self.assistant.ask(question.user_input, history=question.history, access=question.access, leave_out=left_out)
+        asked = self.assistant.ask(
+            question.user_input, history=question.history, access=question.access, leave_out=left_out, door=self.door
+        )
         answer = answer_values(asked)
         scores = dict(score(question, answer, self.stands))
         verdicts = self.judge.judge(question, answer) if self.judge else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from .model_figures import ModelFigures
 from .records import Question, Result
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class _Table:
         self.verdicts: Counter[str] = Counter()
         self.supports: Counter[str] = Counter()
         self.light: list[Result] = []
+        self.model = ModelFigures()
         self.errors = 0
 
     def add(self, result: Result) -> None:
@@ -76,6 +78,7 @@ class _Table:
         scores = {**result.scores, **judged(result)}
         self.rows.append(np.array([np.nan if scores.get(name) is None else scores[name] for name in self.names], dtype=np.float64))
         self.light.append(_light(result))
+        self.model.add(result.answer)
         for kind, labels in labels_of(result).items():
             for label in labels:
                 self.slices[kind].setdefault(label, []).append(len(self.rows) - 1)
@@ -92,6 +95,7 @@ def summarise(results: Iterable[Result]) -> dict[str, Any]:
     "robustness"  see robustness()
     "support"     "verbatim" if every statement is a quote, else "verifier": whose decision citation recall and precision rest on
     "latency"     name -> {"p50", "p95"} -> the same, in milliseconds
+    "model"       what a language model did, see eval.model_figures; null where none wrote
     "outcomes", "verdicts"   counts;   "questions", "errors"   how many there are and how many of them could not be asked
     """
     from .metrics.robustness import robustness
@@ -111,6 +115,7 @@ def summarise(results: Iterable[Result]) -> dict[str, Any]:
             name: {f"p{percent}": quantile(_known(values[:, table.names.index(name)]), percent / 100) for percent in (50, 95)}
             for name in LATENCIES
         },
+        "model": table.model.values(),
         "outcomes": dict(table.outcomes),
         "verdicts": dict(table.verdicts),
         "questions": len(values) + table.errors,
