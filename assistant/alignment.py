@@ -47,12 +47,20 @@ def says(ours: Unit, theirs: Unit, lexicon: Lexicon, year: int | None = None) ->
         return bool(ours.quantity and theirs.quantity and agree(ours.quantity, theirs.quantity, year))
     if ours.folded == theirs.folded or (ours.stem == theirs.stem and len(ours.stem) > 2):
         return True
-    if "name" in (ours.kind, theirs.kind):  # the genitive of a name: "Darmstadts"
+    if "name" in (ours.kind, theirs.kind):  # the genitive of a name, and "Lindenau" in "Lindenau-Pass"
         short, long = sorted((ours.folded, theirs.folded), key=len)
-        return long == f"{short}s"
-    if ours.meanings & theirs.meanings:
+        return long == f"{short}s" or ours.folded in theirs.folded.split("-") or _hyphened(ours, theirs, lexicon)
+    if ours.meanings & (theirs.meanings | theirs.parts) or _hyphened(ours, theirs, lexicon):
         return True
     return _part_of(ours, theirs) or _put_together(ours, theirs, lexicon)
+
+
+def _hyphened(ours: Unit, theirs: Unit, lexicon: Lexicon) -> bool:
+    """Each part of "German-American" is one of "deutsch-amerikanisch"."""
+    first, second = ours.folded.split("-"), theirs.folded.split("-")
+    return len(first) > 1 and len(second) > 1 and all(
+        any(lexicon.stem(a) == lexicon.stem(b) or lexicon.meanings(a) & lexicon.meanings(b) for b in second) for a in first
+    )  # fmt: skip
 
 
 def _part_of(ours: Unit, theirs: Unit) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.sentences import sentence_spans
+from corpus.sentences import is_table_row, sentence_spans
 from vectorstore.analyse import STOP_WORDS, fold
 from vectorstore.numerals import MONTHS, Day
 
@@ -26,6 +26,8 @@ Kind = Literal["number", "date", "name", "role", "word"]
 WORD = re.compile(r"[^\W\d_]+(?:[*:](?=innen|in\b)[^\W\d_]+)?(?:[-'’‘][^\W\d_]+)*")
 # Where a clause, an apposition or a member of a list begins.
 BORDER = re.compile(r"[,;:](?=\s)|[()–—]|\s-\s|\b(?:und|and|oder|or|sowie|but|aber|sondern|während|while|whereas|wo|where|who|which)\b", re.IGNORECASE)
+SIGNS = {"€": "euro", "$": "dollar", "%": "percent", "£": "pound"}
+SIGN = re.compile("[€$%£]")
 ROLES = frozenset(
     "mayor councillor head director chair treasurer manager secretary teacher minister president speaker editor engineer scientist doctor"
     " coordinator".split()
@@ -61,6 +63,7 @@ class Unit:
     folded: str = ""
     stem: str = ""
     meanings: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()  # meanings of the parts of a compound
     marks: frozenset[str] = frozenset()
     quantity: Quantity | None = None
     group: int = -1  # names that stand side by side ("Melissa Bryant") share it
@@ -96,13 +99,13 @@ def places_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(found)
 
 
-def read(text: str, lexicon: Lexicon, places: Collection[str] = frozenset()) -> Reading:
-    """The units of the text; `places` are folded words that are known to be names of places."""
+def read(text: str, lexicon: Lexicon, places: Collection[str] = frozenset(), names: Collection[str] = frozenset()) -> Reading:
+    """The units of the text; `places` and `names` are folded words that are known to be names (of places)."""
     quantities = find_quantities(text)
     sentences = sentence_spans(text)
     clauses = tuple(_clauses(text, sentences, quantities))
     german = is_german(text)
-    drafts = sorted([*_quantity_units(text, quantities), *_word_units(text, quantities, lexicon, german, places)], key=lambda unit: unit[0])
+    drafts = sorted([*_quantity_units(text, quantities), *_word_units(text, quantities, lexicon, german, places, names)], key=lambda unit: unit[0])
     units = []
     for start, end, kind, extra in drafts:
         sentence = _index(sentences, start)
@@ -118,9 +121,11 @@ def _quantity_units(text: str, quantities: list[Quantity]) -> Iterator[Draft]:
         yield quantity.start, quantity.end, quantity.kind, {"quantity": quantity}
 
 
-def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german: bool, places: Collection[str]) -> Iterator[Draft]:
+def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german: bool, places: Collection[str], names: Collection[str]) -> Iterator[Draft]:
     taken = [(quantity.start, quantity.end) for quantity in quantities]
     group, last_end = 0, -9
+    for match in SIGN.finditer(text):
+        yield match.start(), match.end(), "word", {"folded": SIGNS[match.group()], "stem": SIGNS[match.group()], "meanings": frozenset({SIGNS[match.group()]})}
     for match in WORD.finditer(text):
         start, end = match.span()
         if any(a < end and start < b for a, b in taken):
@@ -128,12 +133,14 @@ def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german:
         word = _plain(match.group())
         folded = EXONYMS.get(fold(word), fold(word))
         meanings = lexicon.meanings(word)
+        if folded == "place" and re.search(r"\bt(?:ake[sn]?|aking|ook)\s$", text[:start]):
+            continue
         if folded in STOP_WORDS or folded in marks.SILENT or len(folded) == 1:
             continue
-        extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings}
+        extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings, "parts": lexicon.parts(word)}
         if meanings & ROLES or ROLE.search(word):
             yield start, end, "role", extra
-        elif _is_name(text, match, german, meanings, folded in places):
+        elif _is_name(text, match, german, meanings, folded in places or folded in names):
             group += text[last_end:start].strip() != "" or last_end < 0
             last_end = end
             sort = "place" if folded in places else "person"
@@ -166,8 +173,12 @@ def _clauses(text: str, sentences: tuple[tuple[int, int], ...], quantities: list
     inside = [(quantity.start, quantity.end) for quantity in quantities]
     for start, end in sentences:
         at = start
+        row = is_table_row(text[start:end])
         for match in BORDER.finditer(text, start, end):
-            if any(a < match.end() and match.start() < b for a, b in inside):
+            if any(a < match.end() and match.start() < b for a, b in inside) or (row and match.group() != ";"):
+                continue
+            # "zwischen 14 und 18 Jahren" is one thing
+            if any(b == match.start() - 1 for _, b in inside) and any(a == match.end() + 1 for a, _ in inside) and match.group().isalpha():
                 continue
             yield at, match.start()
             at = match.start()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from vectorstore.analyse import Stem, fold, stemmer
 
+SHORTEST_COMPOUND = 8
+SHORTEST_PART = 4
 FILE = Path(__file__).with_name("lexicon.toml")
 
 
@@ -40,6 +42,17 @@ class Lexicon:
     def meanings(self, word: str) -> frozenset[str]:
         """The meanings that the list gives the word, none if it doesn't know it."""
         return frozenset(self._meanings.get(fold(word), ()) or self._meanings.get(self.stem(word), ()))
+
+    @cache  # noqa: B019
+    def parts(self, word: str) -> frozenset[str]:
+        """The meanings of the parts of a German compound: of its beginning and its end, where the list knows them."""
+        folded, found = fold(word), set[str]()
+        if len(folded) < SHORTEST_COMPOUND:
+            return frozenset()
+        for cut in range(SHORTEST_PART, len(folded) - SHORTEST_PART + 1):
+            for piece in (folded[:cut], folded[:cut].removesuffix("s"), folded[cut:]):
+                found |= self._meanings.get(piece, set())
+        return frozenset(found)
 
     def opposed(self, meanings: Iterable[str]) -> frozenset[str]:
         """The meanings that exclude these."""

@@ -13,6 +13,7 @@ def _words(*parts: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
+ONLY = _words("erst", "nur", "lediglich", "ausschließlich", "allein", r"alleinig\w*", "bloß", "only", "solely", "alone", "exclusively", "merely")
 _BOTH: Patterns = MappingProxyType(
     {
         "negated": re.compile(
@@ -25,7 +26,10 @@ _BOTH: Patterns = MappingProxyType(
             r"alle[nrms]?", r"sämtliche\w*", r"jede[nrms]?", "jeweils", "je", r"every\w*", "all", "each", r"beide\w*", "both", "jährlich", "täglich",
             r"täglich\w*", "daily", r"annual\w*", "yearly", "weekly", "monthly", "immer", "always", r"any\w*", "im (?:jahr|monat)", "wer", "whoever",
         ),
-        "only": _words("nur", "lediglich", "ausschließlich", "allein", r"alleinig\w*", "bloß", "only", "solely", "alone", "exclusively", "merely"),
+        "only": ONLY,
+        "least": _words("mindestens", "wenigstens", "at least", r"minimum\w*", r"mindest\w*", "no fewer", "ab"),
+        "most": _words("höchstens", "maximal", r"maximum\w*", "bis zu", "up to", "at most", "no (?:more|later) than", "spätestens", "within", "binnen",
+            "innerhalb", r"höchst\w*", "nicht mehr als", "limit"),
         "condition": _words("wenn", "falls", "sofern", "unter der bedingung", "if", "unless", "provided that", "on (?:the )?condition"),
         "reserve": _words("vorbehaltlich", "subject to", "would", "wäre", "würden?", "ohne", "without", "bei", "in case", "when"),
         "duty": _words(
@@ -38,7 +42,7 @@ _GERMAN: Patterns = MappingProxyType(
     {
         "plan": _words(
             r"soll(?:en|te|ten)?", "möchten?", "wollen", "will", r"geplante?[nrms]?", "plan(?:en|t)", r"vorgesehen\w*", r"beabsichtig\w+",
-            r"erwartet\w*", "voraussichtlich", r"vorgeschlagen\w*", "ziel(?:e|s)?", "(?:ist|sind) zu", "steh(?:t|en) noch", "angekündigt",
+            r"erwartet\w*", "voraussichtlich", r"vorgeschlagen\w*", "ziel ist", "ziel:", "(?:ist|sind) zu", "steh(?:t|en) noch", "angekündigt",
             "wünscht",
         ),
         "past": re.compile(
@@ -46,7 +50,7 @@ _GERMAN: Patterns = MappingProxyType(
             r"|stand(?:en)?|hielt(?:en)?|lag(?:en)?|trat(?:en)?|blieb(?:en)?|sprach(?:en)?|betrug(?:en)?|empfing(?:en)?|bekam(?:en)?|erhielt(?:en)?"
             r"|schlug(?:en)?|flohen?|starb(?:en)?)\b"
             r"|\b(?:hat|haben|ist|sind)\b(?=.*\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer)\w{2,}(?:t|en)|\w+iert)\b)"
-            r"|\b(?!(?:soll|könn|möch|wei|let|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|gu|al|lau|hun|bes|ers|nächs|heu|bit)te)[a-zäöüß]{3,}te(?:n)?\b"
+            r"|(?<!der )(?<!die )(?<!den )(?<!dem )(?<!des )(?<!das )(?<!einen )(?<!eine )(?<!im )(?<!am )(?<!zum )(?<!vom )(?<!beim )\b(?!(?:soll|könn|möch|wei|let|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|gu|al|lau|hun|bes|ers|nächs|heu|bit)te)[a-zäöüß]{3,}te(?:n)?\b"
         ),
         "condition": re.compile(r"^(?:Kommt|Schwankt|Liegt|Fehlt|Steigt|Sinkt|Wird|Ist|Sind|Hat|Zieht|Gibt|Sollte)\b(?=[^.?]*,\s)"),
     }
@@ -58,7 +62,8 @@ _ENGLISH: Patterns = MappingProxyType(
             "scheduled", "supposed", "considering", "should", "intentions?", "going to",
         ),
         "past": re.compile(
-            r"\b(?:was|were|has|have|had|did|took|held|came|went|gave|got|began|spent|sang|broke|told|said|won|beat|made|led|paid|left|met|fled|became)\b"
+            r"\b(?:was|were|had|did|took|held|came|went|gave|got|began|spent|sang|broke|told|said|won|beat|made|led|paid|left|met|fled|became)\b"
+            r"|\b(?:has|have)\b(?! to\b)(?=(?:\s+\w+){0,3}\s+\w+(?:ed|en|wn|ne|ade|eft|ent|ught|eld|old|ome)\b)"
             r"|(?<!is )(?<!are )(?<!be )(?<!only )(?<!not )\b[a-z]{3,}ed\b(?! in\b)",
             re.IGNORECASE,
         ),
@@ -80,8 +85,10 @@ _PASSIVE = re.compile(r"\b(?:\w*ge\w{2,}t|\w*ge\w{3,}en|(?:be|ver|er|ent|zer)\w{
 def ways(text: str, german: bool) -> frozenset[str]:
     """The ways in which the text says what it says."""
     plain = _NO_PAST.sub(" ", _NO_NEGATION.sub(" ", text))
+    # "no later than" is lost to the negation, not to the limits
+    limits = {name for name in ("least", "most") if _BOTH[name].search(text)}
     patterns = [*_BOTH.items(), *(_GERMAN if german else _ENGLISH).items()]
     found = {name for name, pattern in patterns if pattern.search(plain)}
     if german and _WERDEN.search(text) and _INFINITIVE.search(text) and not _PASSIVE.search(text):
         found.add("future")
-    return frozenset(found)
+    return frozenset(found | limits)

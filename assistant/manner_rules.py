@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
 from .alignment import Pair
 from .claims import Reading, Unit
-from .manner import ways
+from .manner import ONLY, ways
 
-Fault = Literal["", "negation", "plan", "only"]
+Fault = Literal["", "negation", "plan", "only", "numbers"]
 
+GOVERNED = re.compile(r"^\W*(?:dass|that|damit)\b|\bzu\b|\w+zu\w+en\b|\bto\b")
+ONLY_AFTER, ONLY_BEFORE = 50, 25  # characters within which a thing is what the word restricts
 AHEAD = frozenset(("plan", "future"))
 
 
@@ -19,22 +22,63 @@ def fault_of_manner(pairs: Sequence[Pair], claim: Reading, source: Reading, publ
     """The first way in which the claim differs, "" if in none. Only those parts of the source count that the claim rests on."""
     if _denied(pairs, source):
         return "negation"
-    parts = sorted({_part(source, source.units[place]) for pair in pairs for place in pair.places})
-    clauses = sorted({source.units[place].clause for pair in pairs for place in pair.places})
-    if not parts:
-        return ""
-    ours = ways(claim.text, claim.german)
-    theirs = frozenset().union(*(ways(source.text[a:b], source.german) for a, b in parts))
-    near = frozenset().union(*(ways(_without_denial(source, number), source.german) for number in clauses))
-    if ("negated" in _ways_without_denial(claim)) != ("negated" in near):
+    for clauses, places in _rests(pairs, claim, source):
+        mine = [pair for pair in pairs if pair.unit.clause in clauses]
+        fault = _fault_of_part(_ways(claim, clauses), _near_ways(source, places), mine, source, published)
+        if fault:
+            return fault
+    return "only" if "only" in _ways(claim, range(len(claim.clauses))) and not _only_there(pairs, claim, source) else ""
+
+
+def _fault_of_part(ours: frozenset[str], theirs: frozenset[str], pairs: Sequence[Pair], source: Reading, published: date | None) -> Fault:
+    if ("negated" in ours) != ("negated" in theirs):
         return "negation"
-    if _wrong_time(ours, theirs) or (_is_past(ours) and _ahead(pairs, source, published) and not _is_past(theirs)):
+    if _wrong_time(ours, theirs) or (_is_past(ours) and not _is_past(theirs) and _ahead(pairs, source, published)):
+        return "plan"
+    if _is_past(ours) and any(_only_intended(pair, source) for pair in pairs):
         return "plan"
     if ("condition" in theirs and not ours & {"condition", "reserve"}) or ("must" in ours and not theirs & {"must", "duty"}):
         return "plan"
-    if "all" in ours and "negated" not in ours and "every" not in theirs:
-        return "only"
-    return "only" if "only" in ours and not _only_there(pairs, claim, source) else ""
+    if any(limit in ours and limit not in theirs for limit in ("least", "most")):
+        return "numbers"
+    return "only" if "all" in ours and "negated" not in ours and "every" not in theirs else ""
+
+
+def _rests(pairs: Sequence[Pair], claim: Reading, source: Reading) -> list[tuple[tuple[int, ...], list[int]]]:
+    """Clauses of the claim by the part of the source that says most of them, each with the places there; clauses that match nothing go along."""
+    every = [place for pair in pairs for place in pair.places]
+    best: dict[int, tuple[int, int]] = {}
+    last: tuple[int, int] | None = None
+    for number in range(len(claim.clauses)):
+        found = [_part(source, source.units[place]) for pair in pairs if pair.unit.clause == number for place in pair.places]
+        if found:
+            # Of two parts that say equally much of the clause the one that says more of the whole claim.
+            whole = [_part(source, source.units[place]) for place in every]
+            last = max(dict.fromkeys(found), key=lambda part: (found.count(part), whole.count(part)))
+        if last:
+            best[number] = last
+    first = next(iter(best.values()), None)
+    rests = []
+    for part in dict.fromkeys(best.values()):
+        clauses = tuple(n for n in range(len(claim.clauses)) if best.get(n, first) == part)
+        places = [place for pair in pairs if pair.unit.clause in clauses for place in pair.places if _part(source, source.units[place]) == part]
+        rests.append((clauses, places))
+    return rests
+
+
+def _ways(reading: Reading, clauses: Iterable[int]) -> frozenset[str]:
+    return ways(" ".join(_without_denial(reading, number) for number in clauses).strip(), reading.german)
+
+
+def _near_ways(source: Reading, places: Sequence[int]) -> frozenset[str]:
+    """The ways of the clauses that hold the places, and of what governs them: "Ziel ist es, … zu verlängern", "if …, …"."""
+    clauses = sorted({source.units[place].clause for place in places})
+    found = set(_ways(source, clauses))
+    for number in clauses:
+        if number and GOVERNED.search(source.text[slice(*source.clauses[number])]) and number - 1 not in clauses:
+            found |= _ways(source, [number - 1]) & {"plan", "future", "condition"}
+    start, end = _part(source, source.units[places[0]])
+    return frozenset(found | (ways(source.text[start:end].strip(), source.german) & {"condition", "every", "duty", "must", "reserve", "least", "most"}))
 
 
 def _is_past(found: frozenset[str]) -> bool:
@@ -81,17 +125,23 @@ def _without_denial(reading: Reading, clause: int) -> str:
     return "" if denied and not any("denied" not in unit.marks and unit.kind == "number" for unit in reading.units if unit.clause == clause) else reading.text[slice(*reading.clauses[clause])]  # noqa: E501
 
 
-def _ways_without_denial(reading: Reading) -> frozenset[str]:
-    return frozenset().union(*(ways(_without_denial(reading, number), reading.german) for number in range(len(reading.clauses))))
+def _only_intended(pair: Pair, source: Reading) -> bool:
+    """Whether the source has the claim's verb as what somebody is going to do: "has decided to hire" for "has hired"."""
+    return pair.unit.kind == "word" and "infinitive" not in pair.unit.marks and bool(pair.places) and pair.unit.text.endswith("ed") and all(
+        "infinitive" in source.units[place].marks for place in pair.places
+    )  # fmt: skip
 
 
 def _only_there(pairs: Sequence[Pair], claim: Reading, source: Reading) -> bool:
-    """Whether what the claim restricts by "nur" is restricted in the source: the word stands in the clause of one of its next units."""
-    for number, (start, end) in enumerate(claim.clauses):
-        if "only" not in ways(claim.text[start:end], claim.german):
-            continue
-        limited = [place for pair in pairs if pair.unit.clause == number for place in pair.places]
-        clauses = {source.units[place].clause for place in limited}
-        if not any("only" in ways(source.text[slice(*source.clauses[clause])], source.german) for clause in clauses):
+    """Whether what the claim restricts by "nur" is restricted in the source: the same thing stands close behind such a word."""
+    near = {
+        place
+        for match in ONLY.finditer(source.text)
+        for place, unit in enumerate(source.units)
+        if -ONLY_BEFORE <= unit.start - match.end() <= ONLY_AFTER
+    }
+    for match in ONLY.finditer(claim.text):
+        following = [pair for pair in pairs if pair.unit.start >= match.end()][:1] or list(pairs[-1:])
+        if not any(place in near for pair in following for place in pair.places):
             return False
     return True

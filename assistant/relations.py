@@ -7,15 +7,17 @@ applied to the claim and to its source alike, and a pair that is linked in the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from .alignment import Pair, says
+from .alignment import Pair
 from .claims import Reading, Unit
 from .lexicon import Lexicon
 
 BESIDE = frozenset(("from", "to", "by", "with"))
-DIRECTIONS = ("from", "to")
+PASSIVE = re.compile(r"\b(?:wird|wurde|werden|wurden|worden|is|are|was|were|been|be)\b", re.IGNORECASE)
+OWNERS = frozenset(("person", "place", "role"))
 UNIT_MEANINGS = frozenset("euro dollar percent hour minute day week month year kilometre mile metre centimetre age million".split())
 
 
@@ -81,11 +83,27 @@ def linked(units: Sequence[Unit], a: int, b: int) -> bool:
     first, second = units[a], units[b]
     if first.clause == second.clause:
         return True
-    if any(_compete(units, i, a) for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause):
+    if first.sentence != second.sentence:
+        return not any(_compete(units, i, a) or (_compete(units, i, b) and units[i].sentence == first.sentence and sort_of(units, b) in OWNERS)
+                       for i in range(len(units)) if units[i].sentence in (first.sentence, second.sentence) and (units[i].sentence != first.sentence or i > a))
+    between = [i for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause and _compete(units, i, a)]
+    if any(not _listed(units, a, i) for i in between) and not _closing(units, b):
         return False
+    if sort_of(units, b) == "parity":
+        return not any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
     # What follows a name in its own clause or apposition is that name's: "Finch, who wants to become a hydrologist, and Abernathy".
-    owner = next((i for i in range(a - 1, -1, -1) if units[i].sentence == first.sentence and _compete(units, i, b)), None)
-    return owner is None or first.sentence != second.sentence
+    return sort_of(units, b) not in OWNERS or not any(units[i].sentence == first.sentence and _compete(units, i, b) for i in range(a))
+
+
+def _listed(units: Sequence[Unit], a: int, i: int) -> bool:
+    """Whether the two stand in one list with nothing else between them: "France, England and Italy"."""
+    return all(sort_of(units, k) == sort_of(units, a) for k in range(min(a, i), max(a, i)))
+
+
+def _closing(units: Sequence[Unit], b: int) -> bool:
+    """Whether the unit is the verb that ends a German sentence, and so belongs to all subjects before it."""
+    unit = units[b]
+    return unit.kind == "word" and unit.text[0].islower() and (b + 1 == len(units) or units[b + 1].sentence != unit.sentence)
 
 
 def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
@@ -96,25 +114,42 @@ def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
     return one.group != other.group if one.kind == "name" else one.text.lower() != other.text.lower()
 
 
-def turned_round(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Unit | None:
-    """A unit that the claim marks with a direction ("from", "to", "by") which the source gives to another of its sort; None if there is none."""
+def turned_round(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> bool:
+    """Whether the claim says "from", "to" or "by" of something where the source says the opposite, or says it of another."""
     for number, pair in enumerate(pairs):
-        units = [other.unit for other in pairs]
-        sort = sort_of(units, number)
-        for mark in (*DIRECTIONS, "by"):
-            if not sort or mark not in pair.unit.marks or not pair.places or (mark == "by" and sort not in ("person", "place", "")):
-                continue
-            if any(mark in source.units[i].marks for i in pair.places):
-                continue
-            sentences = {source.units[i].sentence for i in pair.places}
-            rivals = [u for i, u in enumerate(source.units) if i not in pair.places and sort_of(source.units, i) == sort and u.sentence in sentences]
-            if any(mark in rival.marks and any(says(other.unit, rival, lexicon) for other in pairs) for rival in rivals):
-                return pair.unit
-    return None
+        if not pair.places or pair.unit.kind == "date":
+            continue
+        marks = [source.units[i].marks for i in pair.places]
+        ways = pair.unit.marks & {"from", "to"}
+        if ways and pair.unit.kind in ("name", "number") and all(there & {"from", "to"} and not there & ways for there in marks):
+            return True
+        for mark in ("from", "to", "by"):
+            if mark in pair.unit.marks and not any(mark in there for there in marks) and _taken(pairs, number, mark, source):
+                return True
+    return False
+
+
+def _taken(pairs: Sequence[Pair], number: int, mark: str, source: Reading) -> bool:
+    """Whether the source gives the mark to another thing, which the claim names without it: of the same sort, or the doer of a passive."""
+    units = [pair.unit for pair in pairs]
+    sort = sort_of(units, number)
+    if mark == "by" and (units[number].kind in ("number", "date") or not PASSIVE.search(source.text)):
+        return False
+    if mark != "by" and not sort:
+        return False
+    sentences = {source.units[i].sentence for i in pairs[number].places}
+    for other, pair in enumerate(pairs):
+        if other == number or mark in pair.unit.marks or pair.unit.kind in ("date",) or (mark != "by" and sort_of(units, other) != sort):
+            continue
+        if any(mark in source.units[i].marks and source.units[i].sentence in sentences for i in pair.places):
+            return True
+    return False
 
 
 def _measure(units: Sequence[Unit], number: int) -> str:
     """What the number counts, if it is a common measure: euros, percent, days …"""
+    if number and units[number - 1].end == units[number].start and units[number - 1].meanings & UNIT_MEANINGS:  # "$40"
+        return min(units[number - 1].meanings & UNIT_MEANINGS)
     for other in units[number + 1 : number + 4]:
         found = other.meanings & UNIT_MEANINGS
         if found:

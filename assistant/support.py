@@ -23,15 +23,21 @@ from typing import Literal
 from vectorstore.embed import Embedder
 
 from .alignment import Pair, align
-from .claims import Reading, places_in, read
+from .claims import Reading, Unit, places_in, read
 from .lexicon import Lexicon, load_lexicon
 from .manner_rules import fault_of_manner
-from .relations import relation_fault, rivals
+from .marks import LIGHT
+from .relations import UNIT_MEANINGS, relation_fault, rivals
 
 Reason = Literal["", "no_source", "numbers", "names", "negation", "relation", "role", "only", "plan", "similarity"]
 
 SIMILAR = 0.45  # centered cosine of a word's tokens to the nearest of the source's
 MOST_FROM_CONTEXT = 2  # words that only the passage around the citation holds
+# Whoever can act: taken from the passage around only where what is cited names nobody else.
+BODIES = frozenset(
+    "association foundation committee council office company administration city government family school jury airline partner parliamentary-group"
+    " working-group church library".split()
+)
 LIMITS = frozenset(("least", "most", "more", "less"))
 
 
@@ -78,7 +84,10 @@ def _fault(claim: str, quote: str, sources: Sequence[Source], embedder: Embedder
     lexicon = load_lexicon()
     around = "\n\n".join(f"{source.title}\n\n{source.context}" for source in sources)
     places = places_in("\n".join((claim, quote, around)), lexicon)
-    ours, theirs, context = (read(text, lexicon, places) for text in (claim, quote, around))
+    first, context = (read(text, lexicon, places) for text in (quote, around))
+    # What is a name in one of the texts is one in the others: "Pittsburgh Steelers" tells that "die Steelers" are.
+    known = frozenset(unit.folded for reading in (first, read(claim, lexicon, places)) for unit in reading.units if unit.kind == "name")
+    ours, theirs = (read(text, lexicon, places, known) for text in (claim, quote))
     published = next((source.published for source in sources if source.published), None)
     pairs = align(ours, theirs, context, lexicon, embedder, published.year if published else None)
     return (
@@ -97,6 +106,8 @@ def _missing(pairs: Sequence[Pair], source: Reading) -> Reason:
             return "numbers"
         if kind == "number" and not any(_same_limits(pair, source, place) for place in pair.places):
             return "numbers"
+        if kind == "number" and (_part_for_whole(pairs, pair, theirs=source) or not _counts_the_same(pairs, number, source)):
+            return "numbers"
         if kind == "role" and not pair.places:
             return "role"
         if kind == "name" and not pair.places and (not pair.in_context or rivals(pairs, number, source)):
@@ -111,20 +122,49 @@ def _same_limits(pair: Pair, source: Reading, place: int) -> bool:
     return pair.unit.marks & LIMITS == theirs or any(key.startswith("t:") for key in (pair.unit.quantity.keys if pair.unit.quantity else ()))
 
 
+def _part_for_whole(pairs: Sequence[Pair], pair: Pair, theirs: Reading) -> bool:
+    """Whether the claim takes the 1,900 of "1,120 of 1,900" alone."""
+    told = {place for other in pairs for place in other.places}
+    for place in pair.places:
+        before = theirs.units[place - 1] if place else None
+        whole = "from" in theirs.units[place].marks and before is not None and before.kind == "number" and before.sentence == theirs.units[place].sentence
+        if not whole or place - 1 in told:
+            return False
+    return True
+
+
+def _counts_the_same(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
+    """Whether what follows the number in the claim stands in the number's own sentence of the source: "zwölf Beschäftigte" is no "Zimmer 12"."""
+    head = pairs[number + 1] if number + 1 < len(pairs) else None
+    if head is None or not head.places or head.unit.kind != "word" or head.unit.start > pairs[number].unit.end + 1:
+        return True
+    sentences = {source.units[place].sentence for place in head.places}
+    return any(source.units[place].sentence in sentences for place in pairs[number].places)
+
+
 def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Reason:
     """Words without a counterpart: an opposite of the source's, or a detail that it doesn't have."""
     there = frozenset(meaning for unit in source.units for meaning in unit.meanings)
+    told = {place for pair in pairs for place in pair.places}
+    untold = [unit for place, unit in enumerate(source.units) if place not in told]
     borrowed = 0
     for pair in pairs:
-        if pair.places:
+        if pair.places or pair.unit.folded in LIGHT:
             continue
         if lexicon.opposed(pair.unit.meanings) & there:
             return "relation"
-        if pair.in_context:
+        if pair.unit.meanings & UNIT_MEANINGS:
+            return "numbers"
+        if pair.in_context and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold)):
             borrowed += 1
-        elif pair.near < SIMILAR:
+        elif pair.in_context or pair.near < SIMILAR:
             return "similarity"
     return "similarity" if borrowed > MOST_FROM_CONTEXT or borrowed > sum(bool(pair.places) for pair in pairs) else ""
+
+
+def _could_be_body(unit: Unit) -> bool:
+    """Whether the source's unit may be who acts there: a body, or a noun that the lexicon doesn't know."""
+    return bool(unit.meanings & BODIES) or (unit.kind in ("word", "name") and not unit.meanings and unit.text[0].isupper())
 
 
 def _plain(text: str) -> str:
