@@ -35,6 +35,7 @@ from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
 from .settings import Settings
+from .trace import Trace
 
 SHOWN_PASSAGES = 10
 MOST_IN_A_PART = 2  # statements for each part of a question that has several
@@ -81,9 +82,10 @@ class Assistant:
         language: Language | None = None,
         leave_out: Container[str] = (),
         door: Door | None = None,
+        trace: list[Trace] | None = None,
     ) -> Answer:
         """The finished answer; `leave_out` holds ids of documents that are treated as absent (for evaluations)."""
-        *_, last = self.answer(question, history=history, access=access, language=language, leave_out=leave_out, door=door)
+        *_, last = self.answer(question, history=history, access=access, language=language, leave_out=leave_out, door=door, trace=trace)
         if not isinstance(last, Answer):
             raise TypeError("answer() must end with an Answer")
         return last
@@ -97,6 +99,7 @@ class Assistant:
         language: Language | None = None,
         leave_out: Container[str] = (),
         door: Door | None = None,
+        trace: list[Trace] | None = None,
     ) -> Generator[Statement | Waiting | Writing | Answer, None, None]:
         """Yields each Statement once it has been checked, then the Answer; Waiting and Writing while a language model is busy.
 
@@ -104,6 +107,7 @@ class Assistant:
         access      "public" sees public documents only, "internal" all
         language    of our own lines; found from the question if not given. Quotes stay in their document's language
         door        where the person came in; a language model writes if the settings let it at this door
+        trace       gets one Trace, of what was found, unless nothing was searched
         Closing the generator stops the language model, too.
         Raises InputError for an empty question or one that is too long.
         """
@@ -127,6 +131,9 @@ class Assistant:
             parts = self._find(asked, context, snapshot, access, leave_out, clock)
         chosen = [candidate for part in parts for candidate in part.chosen]
         conflict = find_conflict([c for part in parts if part.chosen for c in part.ranked], chosen, snapshot, access)
+        if trace is not None:
+            context_used = "" if alone else context
+            trace.append(Trace(asked, tuple(turns), context_used, alone, parts, conflict, self.calibration, snapshot, access))
         if writer and chosen and not conflict:  # where sources differ, both are quoted: nothing that a model could put better
             composing = compose(Task(alone or f"{context} {asked}", parts, spoken, clock.started), writer, snapshot)
         else:
