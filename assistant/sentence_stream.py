@@ -18,7 +18,7 @@ _HALF_MARKER = re.compile(r"\s*\[[^\]]{0,30}$")
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)  # models that think aloud do so first
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`]+?)(?<=\S)\1")
 _LEAD = re.compile(r"^\s*(?:#{1,6}|[-–—•*+]|\(?\d{1,2}[.)])\s+")
-_SPACE_BEFORE_END = re.compile(r"\s+([.!?,;])")
+_SPACE_BEFORE_END = re.compile(r"\s+([.!?,;])(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
