@@ -36,7 +36,12 @@ def align(claim: Reading, source: Reading, context: Reading, lexicon: Lexicon, e
     open_ones = [unit for unit, found in zip(claim.units, places, strict=True) if not found and unit.kind in ("word", "role")]
     near = _nearness(claim, source, open_ones, embedder) if open_ones else {}
     return tuple(
-        Pair(unit, found, near.get(unit.start, 1.0 if found else 0.0), not found and any(says(unit, other, lexicon, year) for other in context.units))
+        Pair(
+            unit,
+            found,
+            near.get(unit.start, 1.0 if found else 0.0),
+            not found and any(says(unit, other, lexicon, year) for other in context.units),
+        )
         for unit, found in zip(claim.units, places, strict=True)
     )
 
@@ -65,6 +70,8 @@ def _hyphened(ours: Unit, theirs: Unit, lexicon: Lexicon) -> bool:
 
 def _part_of(ours: Unit, theirs: Unit) -> bool:
     """The claim says less: "Versicherung" where the source says "Gruppenversicherung"."""
+    if theirs.folded in (f"un{ours.folded}", f"in{ours.folded}"):
+        return False
     return len(ours.stem) >= SHORTEST_PART and len(theirs.folded) > len(ours.stem) + 2 and (
         theirs.folded.endswith((ours.stem, ours.folded)) or theirs.folded.startswith(ours.stem)
     )  # fmt: skip

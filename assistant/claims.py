@@ -25,15 +25,27 @@ Kind = Literal["number", "date", "name", "role", "word"]
 
 WORD = re.compile(r"[^\W\d_]+(?:[*:](?=innen|in\b)[^\W\d_]+)?(?:[-'’‘][^\W\d_]+)*")
 # Where a clause, an apposition or a member of a list begins.
-BORDER = re.compile(r"[,;:](?=\s)|[()–—]|\s-\s|\b(?:und|and|oder|or|sowie|but|aber|sondern|während|while|whereas|wo|where|who|which)\b", re.IGNORECASE)
+BORDER = re.compile(
+    r"[,;:](?=\s)|[()–—]|\s-\s|\b(?:und|and|oder|or|sowie|but|aber|sondern|während|while|whereas|wo|where|who|which)\b", re.IGNORECASE
+)
+KEPT = frozenset(("viel", "much", "wenig", "little"))  # stop words of the search that make a difference here
 SIGNS = {"€": "euro", "$": "dollar", "%": "percent", "£": "pound"}
 SIGN = re.compile("[€$%£]")
 ROLES = frozenset(
     "mayor councillor head director chair treasurer manager secretary teacher minister president speaker editor engineer scientist doctor"
     " coordinator".split()
 )
-ROLE = re.compile(r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler)\w*$|^(?:administrator|clerk|chemist|physician|papst|pope|king|queen)s?$", re.IGNORECASE)  # noqa: E501
-BODY = re.compile(r"(?:amt|stadt|schule|haus|platz|straße|verein|ausschuss|school|hall|street|road|river|committee|office|department|university|council|club|market|city|bridge|park|library|gmbh)$", re.IGNORECASE)  # noqa: E501
+ROLE = re.compile(
+    r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler)\w*$|^(?:administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
+    re.IGNORECASE,
+)  # noqa: E501
+NO_ROLE = re.compile(
+    r"ed$|^(?:lead|leads|led|heads|leading|chairs|train\w*|coordinates?|engines?|direct\w*ly|editions?|teach|teaches)$", re.IGNORECASE
+)
+BODY = re.compile(
+    r"(?:amt|stadt|schule|haus|platz|straße|verein|ausschuss|school|hall|street|road|river|committee|office|department|university|council|club|market|city|bridge|park|library|gmbh)$",
+    re.IGNORECASE,
+)  # noqa: E501
 NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
 PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
 # Names of one place in two languages: the second is taken for the first.
@@ -87,7 +99,11 @@ class Reading:
 
 def is_german(text: str) -> bool:
     """Whether the text is more likely German than English, by its small words and letters."""
-    german = len(re.findall(r"\b(?:der|die|das|und|ist|im|vom|von|den|dem|ein|eine|zu|mit|für|auf|nicht|sich|wurde|wird|aus|am|zum)\b|[äöüß]", text, re.I))  # noqa: E501
+    german = len(
+        re.findall(
+            r"\b(?:der|die|das|und|ist|im|vom|von|den|dem|ein|eine|zu|mit|für|auf|nicht|sich|wurde|wird|aus|am|zum)\b|[äöüß]", text, re.I
+        )
+    )  # noqa: E501
     return german >= len(re.findall(r"\b(?:the|and|is|was|of|to|from|for|by|with|are|were|has|have|that|at|on)\b", text, re.IGNORECASE))
 
 
@@ -95,7 +111,9 @@ def places_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Folded words that stand where a place stands ("aus Lindenau", "from Riverbend")."""
     found = set(EXONYMS.values())
     for match in re.finditer(rf"{PLACE_BEFORE}((?:[A-ZÄÖÜ][\wäöüß’'-]+ ?){{1,2}})", text):
-        found |= {fold(_plain(word)) for word in match[1].split() if not (NOUN.search(word) or lexicon.meanings(word) or fold(word) in MONTHS)}
+        found |= {
+            fold(_plain(word)) for word in match[1].split() if not (NOUN.search(word) or lexicon.meanings(word) or fold(word) in MONTHS)
+        }
     return frozenset(found)
 
 
@@ -105,7 +123,9 @@ def read(text: str, lexicon: Lexicon, places: Collection[str] = frozenset(), nam
     sentences = sentence_spans(text)
     clauses = tuple(_clauses(text, sentences, quantities))
     german = is_german(text)
-    drafts = sorted([*_quantity_units(text, quantities), *_word_units(text, quantities, lexicon, german, places, names)], key=lambda unit: unit[0])
+    drafts = sorted(
+        [*_quantity_units(text, quantities), *_word_units(text, quantities, lexicon, german, places, names)], key=lambda unit: unit[0]
+    )
     units = []
     for start, end, kind, extra in drafts:
         sentence = _index(sentences, start)
@@ -121,11 +141,18 @@ def _quantity_units(text: str, quantities: list[Quantity]) -> Iterator[Draft]:
         yield quantity.start, quantity.end, quantity.kind, {"quantity": quantity}
 
 
-def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german: bool, places: Collection[str], names: Collection[str]) -> Iterator[Draft]:
+def _word_units(
+    text: str, quantities: list[Quantity], lexicon: Lexicon, german: bool, places: Collection[str], names: Collection[str]
+) -> Iterator[Draft]:
     taken = [(quantity.start, quantity.end) for quantity in quantities]
     group, last_end = 0, -9
     for match in SIGN.finditer(text):
-        yield match.start(), match.end(), "word", {"folded": SIGNS[match.group()], "stem": SIGNS[match.group()], "meanings": frozenset({SIGNS[match.group()]})}
+        yield (
+            match.start(),
+            match.end(),
+            "word",
+            {"folded": SIGNS[match.group()], "stem": SIGNS[match.group()], "meanings": frozenset({SIGNS[match.group()]})},
+        )
     for match in WORD.finditer(text):
         start, end = match.span()
         if any(a < end and start < b for a, b in taken):
@@ -133,14 +160,16 @@ def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german:
         word = _plain(match.group())
         folded = EXONYMS.get(fold(word), fold(word))
         meanings = lexicon.meanings(word)
+        if folded in ("jahr", "jahre", "year") and re.match(r"\s\d{4}\b", text[end:]):
+            continue  # "im Jahr 1969" is "1969"
         if folded == "place" and re.search(r"\bt(?:ake[sn]?|aking|ook)\s$", text[:start]):
             continue
-        if folded in STOP_WORDS or folded in marks.SILENT or len(folded) == 1:
+        if (folded in STOP_WORDS and folded not in KEPT) or folded in marks.SILENT or len(folded) == 1:
             continue
         extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings, "parts": lexicon.parts(word)}
-        if meanings & ROLES or ROLE.search(word):
+        if _is_role(word, german, meanings):
             yield start, end, "role", extra
-        elif _is_name(text, match, german, meanings, folded in places or folded in names):
+        elif _is_name(text, match, german, lexicon, folded in places or folded in names):
             group += text[last_end:start].strip() != "" or last_end < 0
             last_end = end
             sort = "place" if folded in places else "person"
@@ -149,20 +178,30 @@ def _word_units(text: str, quantities: list[Quantity], lexicon: Lexicon, german:
             yield start, end, "word", extra
 
 
-def _is_name(text: str, match: re.Match[str], german: bool, meanings: frozenset[str], known: bool) -> bool:
+def _is_role(word: str, german: bool, meanings: frozenset[str]) -> bool:
+    """What somebody is, not what somebody does: "Leiterin" and "head", but not "leitet" and "headed"."""
+    if german:
+        return word[0].isupper() and bool(meanings & ROLES or ROLE.search(word))
+    return bool(ROLE.search(word)) or (bool(meanings & ROLES) and not NO_ROLE.search(word))
+
+
+def _is_name(text: str, match: re.Match[str], german: bool, lexicon: Lexicon, known: bool) -> bool:
     word = _plain(match.group())
     if not word[0].isupper() or len(word) < 2:
         return False
     if known:
         return True
-    if meanings or BODY.search(word) or NOUN.search(word):
+    body = BODY.search(word)
+    if lexicon.meanings(word) or NOUN.search(word) or (body and (body.start() == 0 or lexicon.meanings(word[: body.start()]))):
         return False
-    first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".!?:\"“„"
+    first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?:"“„'
     if not german:
         return not first or bool(re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
     before = re.search(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$", text[: match.start()])
     after = re.match(r"\s([A-ZÄÖÜ][\wäöüß’'-]+)", text[match.end() :])
-    return bool((before and not first) or (after and not NOUN.search(after[1]) and not first) or (first and after and not NOUN.search(after[1])))
+    return bool(
+        (before and not first) or (after and not NOUN.search(after[1]) and not first) or (first and after and not NOUN.search(after[1]))
+    )
 
 
 def _plain(word: str) -> str:
@@ -187,4 +226,3 @@ def _clauses(text: str, sentences: tuple[tuple[int, int], ...], quantities: list
 
 def _index(spans: tuple[tuple[int, int], ...], position: int) -> int:
     return next((i for i, (_, end) in enumerate(spans) if position < end), max(len(spans) - 1, 0))
-

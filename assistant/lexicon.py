@@ -13,7 +13,7 @@ from pathlib import Path
 from vectorstore.analyse import Stem, fold, stemmer
 
 SHORTEST_COMPOUND = 8
-SHORTEST_PART = 4
+SHORTEST_PART = 3
 FILE = Path(__file__).with_name("lexicon.toml")
 
 
@@ -50,8 +50,10 @@ class Lexicon:
         if len(folded) < SHORTEST_COMPOUND:
             return frozenset()
         for cut in range(SHORTEST_PART, len(folded) - SHORTEST_PART + 1):
-            for piece in (folded[:cut], folded[:cut].removesuffix("s"), folded[cut:]):
-                found |= self._meanings.get(piece, set())
+            head = self._meanings.get(folded[:cut]) or self._meanings.get(folded[:cut].removesuffix("s"))
+            found |= (head or set()) | self._meanings.get(folded[cut:], set())
+            if head:
+                found |= self.parts(folded[cut:])
         return frozenset(found)
 
     def opposed(self, meanings: Iterable[str]) -> frozenset[str]:

@@ -13,7 +13,9 @@ def _words(*parts: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
-ONLY = _words("erst", "nur", "lediglich", "ausschließlich", "allein", r"alleinig\w*", "bloß", "only", "solely", "alone", "exclusively", "merely")
+ONLY = _words(
+    "erst", "nur", "lediglich", "ausschließlich", "allein", r"alleinig\w*", "bloß", "only", "solely", "alone", "exclusively", "merely"
+)
 _BOTH: Patterns = MappingProxyType(
     {
         "negated": re.compile(
@@ -21,7 +23,7 @@ _BOTH: Patterns = MappingProxyType(
             re.IGNORECASE,
         ),
         "must": _words("muss", "müssen", "zwingend", "verpflichtet", "must", "has to", "have to", "(?:is|are) required to", "obliged"),
-        "all": _words(r"alle[nrms]?", r"sämtliche\w*", r"jede[nrms]?", "every(?:one|body)?", "all", "always", "immer", "stets"),
+        "all": _words(r"alle[nrms]?(?! (?:anderen|übrigen|anderen))", r"sämtliche\w*", r"jede[nrms]?", "every(?:one|body)?", "all(?! others?)", "always", "immer", "stets"),
         "every": _words(
             r"alle[nrms]?", r"sämtliche\w*", r"jede[nrms]?", "jeweils", "je", r"every\w*", "all", "each", r"beide\w*", "both", "jährlich", "täglich",
             r"täglich\w*", "daily", r"annual\w*", "yearly", "weekly", "monthly", "immer", "always", r"any\w*", "im (?:jahr|monat)", "wer", "whoever",
@@ -75,11 +77,15 @@ _NO_NEGATION = _words(
     "nothing but",
 )  # fmt: skip
 # Present and nouns that end like a past: "erhalten", "arbeiten".
-_NO_PAST = _words(r"\w*(?:halten|arbeiten|bieten|leiten|kosten|warten|treten|raten|leisten|starten|gelten|falten|breiten|bitten|treffen|rechte|heute|weite|seite)")
+_NO_PAST = _words(
+    r"\w*(?:halten|arbeiten|bieten|leiten|kosten|warten|treten|raten|leisten|starten|gelten|falten|breiten|bitten|treffen|rechte|heute|weite|seite)"
+)
 _WERDEN = _words("wird", "werden")
 # "wird … stattfinden" is to come, "wird … eingebaut" may be now: an infinitive at the end of its clause tells.
 _INFINITIVE = re.compile(r"\b(?!\w*ge\w{3,}en\b)[a-zäöü]{2,}(?:en|ern|eln)\b(?=\s*(?:[.,;!]|$|und\b|wird\b|werden\b))")
-_PASSIVE = re.compile(r"\b(?:\w*ge\w{2,}t|\w*ge\w{3,}en|(?:be|ver|er|ent|zer)\w{2,}(?:t|schoben|trieben|schrieben|standen|griffen)|\w+iert)\b(?=\s*(?:[.,;!]|$|und\b|wird\b|werden\b))")  # noqa: E501
+_PASSIVE = re.compile(
+    r"\b(?:\w*ge\w{2,}t|\w*ge\w{3,}en|(?:be|ver|er|ent|zer)\w{2,}(?:t|schoben|trieben|schrieben|standen|griffen)|\w+iert)\b(?=\s*(?:[.,;!]|$|und\b|wird\b|werden\b))"
+)  # noqa: E501
 
 
 def ways(text: str, german: bool) -> frozenset[str]:

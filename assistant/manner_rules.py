@@ -22,9 +22,10 @@ def fault_of_manner(pairs: Sequence[Pair], claim: Reading, source: Reading, publ
     """The first way in which the claim differs, "" if in none. Only those parts of the source count that the claim rests on."""
     if _denied(pairs, source):
         return "negation"
+    anywhere = ways(source.text, source.german) & {"every", "duty", "must", "least", "most"}
     for clauses, places in _rests(pairs, claim, source):
         mine = [pair for pair in pairs if pair.unit.clause in clauses]
-        fault = _fault_of_part(_ways(claim, clauses), _near_ways(source, places), mine, source, published)
+        fault = _fault_of_part(_ways(claim, clauses), _near_ways(source, places) | anywhere, mine, source, published)
         if fault:
             return fault
     return "only" if "only" in _ways(claim, range(len(claim.clauses))) and not _only_there(pairs, claim, source) else ""
@@ -61,7 +62,9 @@ def _rests(pairs: Sequence[Pair], claim: Reading, source: Reading) -> list[tuple
     rests = []
     for part in dict.fromkeys(best.values()):
         clauses = tuple(n for n in range(len(claim.clauses)) if best.get(n, first) == part)
-        places = [place for pair in pairs if pair.unit.clause in clauses for place in pair.places if _part(source, source.units[place]) == part]
+        places = [
+            place for pair in pairs if pair.unit.clause in clauses for place in pair.places if _part(source, source.units[place]) == part
+        ]
         rests.append((clauses, places))
     return rests
 
@@ -72,13 +75,14 @@ def _ways(reading: Reading, clauses: Iterable[int]) -> frozenset[str]:
 
 def _near_ways(source: Reading, places: Sequence[int]) -> frozenset[str]:
     """The ways of the clauses that hold the places, and of what governs them: "Ziel ist es, … zu verlängern", "if …, …"."""
-    clauses = sorted({source.units[place].clause for place in places})
+    telling = [place for place in places if source.units[place].kind not in ("number", "date")]
+    clauses = sorted({source.units[place].clause for place in telling or places})
     found = set(_ways(source, clauses))
     for number in clauses:
         if number and GOVERNED.search(source.text[slice(*source.clauses[number])]) and number - 1 not in clauses:
             found |= _ways(source, [number - 1]) & {"plan", "future", "condition"}
     start, end = _part(source, source.units[places[0]])
-    return frozenset(found | (ways(source.text[start:end].strip(), source.german) & {"condition", "every", "duty", "must", "reserve", "least", "most"}))
+    return frozenset(found | (ways(source.text[start:end].strip(), source.german) & {"condition", "reserve"}))
 
 
 def _is_past(found: frozenset[str]) -> bool:
@@ -96,7 +100,10 @@ def _ahead(pairs: Sequence[Pair], source: Reading, published: date | None) -> bo
     """Whether a day that the claim names was still to come when the source was written."""
     days = [source.units[place].quantity for pair in pairs if pair.unit.kind == "date" for place in pair.places]
     return published is not None and any(
-        q is not None and q.day is not None and q.day[0] and (q.day[0], q.day[1] or 12, q.day[2] or 31) > (published.year, published.month, published.day)
+        q is not None
+        and q.day is not None
+        and q.day[0]
+        and (q.day[0], q.day[1] or 12, q.day[2] or 31) > (published.year, published.month, published.day)
         for q in days
     )
 
@@ -122,7 +129,11 @@ def _part(source: Reading, unit: Unit) -> tuple[int, int]:
 def _without_denial(reading: Reading, clause: int) -> str:
     """The clause's text, nothing where it is the denied half of "nicht A, sondern B"."""
     denied = any("denied" in unit.marks for unit in reading.units if unit.clause == clause)
-    return "" if denied and not any("denied" not in unit.marks and unit.kind == "number" for unit in reading.units if unit.clause == clause) else reading.text[slice(*reading.clauses[clause])]  # noqa: E501
+    return (
+        ""
+        if denied and not any("denied" not in unit.marks and unit.kind == "number" for unit in reading.units if unit.clause == clause)
+        else reading.text[slice(*reading.clauses[clause])]
+    )  # noqa: E501
 
 
 def _only_intended(pair: Pair, source: Reading) -> bool:
@@ -141,7 +152,7 @@ def _only_there(pairs: Sequence[Pair], claim: Reading, source: Reading) -> bool:
         if -ONLY_BEFORE <= unit.start - match.end() <= ONLY_AFTER
     }
     for match in ONLY.finditer(claim.text):
-        following = [pair for pair in pairs if pair.unit.start >= match.end()][:1] or list(pairs[-1:])
+        following = [pair for pair in pairs if pair.unit.start >= match.end() and pair.places][:1] or list(pairs[-1:])
         if not any(place in near for pair in following for place in pair.places):
             return False
     return True

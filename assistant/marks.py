@@ -19,16 +19,28 @@ SILENT = frozenset(
     " daran dafur dabei jeweils each respectively bzw innerhalb within binnen laut according gehort gehoren gehorte zahlt zahlen zahlte war were"
     " well der die das welche sollen soll sollte sollten want wants mochte will wollen einen eine ein einem einer mehr more genau exactly noch"
     " alle aller allen alles all every each jede jeder jedes jeden je longer vorgesehen geplant erwartet planned expected intends intend beabsichtigt"
-    " one anyone jemand man front beim bisher far so many am im ins zur zum whom liegen going go goes geht gehen went ging bekannt gelten gilt"
+    " exceed exceeds exceeded exceeding pro per among unter one anyone jemand man front beim bisher far so many am im ins zur zum whom liegen going go goes geht gehen went ging bekannt gelten gilt"
     " amount amounts amounted come comes put puts get gets make makes made take takes took".split()
 )
 
 _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?:\b(?:{words})\b)[\s(]*(?:(?:de[rmns]|das|die|the|a|an|eine[mnrs]?|ein|stadt|city of|town of|rund|etwa|about|nur|only|zum|zur|jeweils)\s+)*$", re.IGNORECASE))  # noqa: E501
+    (
+        name,
+        re.compile(
+            rf"(?:\b(?:{words})\b)[\s(]*(?:(?:de[rmns]|das|die|the|a|an|eine[mnrs]?|ein|stadt|city of|town of|rund|etwa|about|nur|only|zum|zur|jeweils)\s+)*$",
+            re.IGNORECASE,
+        ),
+    )  # noqa: E501
     for name, words in (
-        ("least", "mindestens|wenigstens|at least|a minimum of|minimum of|no fewer than|not less than|nicht weniger als|minimum|mindestalter(?: ist| von)?|minimum age(?: is| of)?"),
-        ("most", "höchstens|maximal|bis zu|bis zum|up to|at most|no more than|no later than|not more than|nicht mehr als|innerhalb von|innerhalb|within|binnen|spätestens|a maximum of|maximum of"),  # noqa: E501
-        ("more", "mehr als|more than|over|über|no earlier than|älter als|older than"),
+        (
+            "least",
+            "mindestens|wenigstens|at least|a minimum of|minimum of|no fewer than|not less than|nicht weniger als|minimum|mindestalter(?: ist| von)?|minimum age(?: is| of)?",
+        ),
+        (
+            "most",
+            "höchstens|maximal|bis zu|bis zum|up to|at most|no more than|no later than|not more than|nicht mehr als|innerhalb von|innerhalb|within|binnen|spätestens|a maximum of|maximum of",
+        ),  # noqa: E501
+        ("more", "mehr als|more than|exceed(?:s|ed|ing)?|over|über|no earlier than|älter als|older than"),
         ("less", "weniger als|less than|fewer than|unter|under|below|jünger als"),
         ("from", "aus|von|vom|from|out of|of|beim|ab"),
         ("to", "nach|to|auf|into|an|zu|towards"),
@@ -36,13 +48,15 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("with", "mit|with"),
         ("only", "nur|lediglich|allein|ausschließlich|only|just|solely"),
         ("denied", "statt|anstatt|anstelle|anstelle von|instead of|rather than"),
+        ("for", "für|for|zugunsten|in favou?r of"),
+        ("against", "gegen|against"),
         ("before", "vor|before"),
         ("after", "nach|after"),
     )
 )
 # Words that carry so little that a sentence may have them though its source has not: kept for alignment, never asked for.
 LIGHT = frozenset(
-    "include includes included including enthalten inbegriffen umfasst sitzt sitzen befindet located based komm kommt kommen kam kamen come came"
+    "available verfugbar menschen leute personen mitreisende include includes included including enthalten inbegriffen umfasst sitzt sitzen befindet located based komm kommt kommen kam kamen come came"
     " gehorten zahlten zahlte blieb bleibt bleiben betrug betragen case fall fallen people person persons hoch erfolgt erfolgte findet fand"
     " bekommen bekommt moglich possible time mal thing way held hold holds fact namely anderen other others wer".split()
 )
@@ -63,7 +77,7 @@ def marked(text: str, units: tuple[Unit, ...], clauses: tuple[tuple[int, int], .
         previous = found[-1] if found else None
         if previous and previous.kind == "number" and "denied" in previous.marks and unit.kind == "word" and previous.clause == unit.clause:
             marks.add("denied")
-        if re.search(r"\b(?:to|zu)\s$", before) and unit.kind == "word":
+        if re.search(r"(?<!had )(?<!have )(?<!has )\b(?:to|zu)\s$", before) and unit.kind == "word":
             marks.add("infinitive")
         if unit.clause in denied and unit.start > denied[unit.clause]:
             marks.add("denied")

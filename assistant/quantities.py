@@ -45,7 +45,19 @@ def _words() -> dict[str, int]:
     found |= (
         _TENS
         | _TENS_EN
-        | {"beide": 2, "beiden": 2, "beider": 2, "both": 2, "dutzend": 12, "dozen": 12, "twice": 2, "zweimal": 2, "dreimal": 3}
+        | {
+            "beide": 2,
+            "beiden": 2,
+            "beider": 2,
+            "both": 2,
+            "dutzend": 12,
+            "dozen": 12,
+            "twice": 2,
+            "zweimal": 2,
+            "zweier": 2,
+            "dreier": 3,
+            "dreimal": 3,
+        }
     )
     units = {"ein": 1} | {fold(word): value for value, word in enumerate(_ONES.split(), 1) if 1 < value < 10}
     found |= {f"{unit}und{ten}": a + b for unit, a in units.items() for ten, b in _TENS.items()}
@@ -163,7 +175,7 @@ def _plain(value: float) -> str:
 
 
 def _exact(value: str, half: bool) -> str:
-    """"126.00" -> "126"; a time or a score ("19:30") as it is."""
+    """ "126.00" -> "126"; a time or a score ("19:30") as it is."""
     try:
         return _plain(float(value) + (0.5 if half else 0.0))
     except ValueError:

@@ -14,10 +14,13 @@ from typing import Literal
 from .alignment import Pair
 from .claims import Reading, Unit
 from .lexicon import Lexicon
+from .marks import LIGHT
 
 BESIDE = frozenset(("from", "to", "by", "with"))
 PASSIVE = re.compile(r"\b(?:wird|wurde|werden|wurden|worden|is|are|was|were|been|be)\b", re.IGNORECASE)
+VERB_ENDING = re.compile(r"(?:en|t|ern|eln)$")
 OWNERS = frozenset(("person", "place", "role"))
+CONTRASTS = tuple(map(frozenset, (("from", "to"), ("before", "after"), ("for", "against"))))
 UNIT_MEANINGS = frozenset("euro dollar percent hour minute day week month year kilometre mile metre centimetre age million".split())
 
 
@@ -42,10 +45,10 @@ def relation_fault(pairs: Sequence[Pair], claim: Reading, source: Reading, lexic
 
 
 def rivals(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
-    """Whether the source names something else of this unit's sort, which the claim doesn't: then that is meant, not this."""
+    """Whether the source names something else that the claim doesn't: then that is meant, not this."""
     sort = sort_of([pair.unit for pair in pairs], number)
     told = {place for pair in pairs for place in pair.places}
-    return any(sort_of(source.units, i) == sort for i in range(len(source.units)) if i not in told)
+    return any(unit.kind == "name" for i, unit in enumerate(source.units) if i not in told) if sort in ("person", "place") else False
 
 
 def swapped(pairs: Sequence[Pair], source: Reading) -> bool:
@@ -55,7 +58,11 @@ def swapped(pairs: Sequence[Pair], source: Reading) -> bool:
         for second in bare[at + 1 :]:
             if first.unit.clause != second.unit.clause or first.unit.group == second.unit.group:
                 continue
-            places = [(i, j) for i in first.places for j in second.places if not (source.units[i].marks | source.units[j].marks) & BESIDE]
+            names = [
+                [i for i in pair.places if source.units[i].kind == "name" and not source.units[i].marks & BESIDE]
+                for pair in (first, second)
+            ]
+            places = [(i, j) for i in names[0] for j in names[1]]
             if places and all(j < i and source.units[i].clause == source.units[j].clause for i, j in places):
                 return True
     return False
@@ -64,8 +71,12 @@ def swapped(pairs: Sequence[Pair], source: Reading) -> bool:
 def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> tuple[Unit, Unit] | None:
     """Two units that the claim puts together and the source doesn't, None if there are none."""
     known = {i: pair.places for i, pair in enumerate(pairs) if pair.places}
+    told = frozenset(place for places in known.values() for place in places)
     for a, b in _linked_pairs(claim.units, sorted(known)):
-        if not any(linked(source.units, min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j):
+        places = [(min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j]
+        if not set(known[a]) & set(known[b]) and not any(
+            linked(source.units, i, j) and not _of_another(source.units, i, j, told) for i, j in places
+        ):
             return claim.units[a], claim.units[b]
     return None
 
@@ -84,15 +95,32 @@ def linked(units: Sequence[Unit], a: int, b: int) -> bool:
     if first.clause == second.clause:
         return True
     if first.sentence != second.sentence:
-        return not any(_compete(units, i, a) or (_compete(units, i, b) and units[i].sentence == first.sentence and sort_of(units, b) in OWNERS)
-                       for i in range(len(units)) if units[i].sentence in (first.sentence, second.sentence) and (units[i].sentence != first.sentence or i > a))
+        here = [i for i in range(len(units)) if units[i].sentence == second.sentence]
+        there = [i for i in range(a + 1, len(units)) if units[i].sentence == first.sentence]
+        return not any(_compete(units, i, a) for i in here) and not (_bare(units, b) and any(_compete(units, i, b) for i in there))
     between = [i for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause and _compete(units, i, a)]
     if any(not _listed(units, a, i) for i in between) and not _closing(units, b):
         return False
     if sort_of(units, b) == "parity":
         return not any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
     # What follows a name in its own clause or apposition is that name's: "Finch, who wants to become a hydrologist, and Abernathy".
-    return sort_of(units, b) not in OWNERS or not any(units[i].sentence == first.sentence and _compete(units, i, b) for i in range(a))
+    return not _bare(units, b) or not any(units[i].sentence == first.sentence and _compete(units, i, b) for i in range(a))
+
+
+def _bare(units: Sequence[Unit], b: int) -> bool:
+    """Whether the unit is a name or role that no preposition binds to something else."""
+    return sort_of(units, b) in OWNERS and not units[b].marks
+
+
+def _of_another(units: Sequence[Unit], a: int, b: int, told: frozenset[int]) -> bool:
+    """Whether the later amount or day is of a thing that the claim leaves out: "der Zwischennachweis bis Februar, der Schlussnachweis bis März"."""
+    first, second = units[a], units[b]
+    if first.clause == second.clause or second.kind not in ("number", "date") or first.sentence != second.sentence:
+        return False
+    own = any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
+    return own and any(
+        u.clause == second.clause and i not in told and u.kind != "date" and u.folded not in LIGHT for i, u in enumerate(units) if i < b
+    )
 
 
 def _listed(units: Sequence[Unit], a: int, i: int) -> bool:
@@ -103,7 +131,12 @@ def _listed(units: Sequence[Unit], a: int, i: int) -> bool:
 def _closing(units: Sequence[Unit], b: int) -> bool:
     """Whether the unit is the verb that ends a German sentence, and so belongs to all subjects before it."""
     unit = units[b]
-    return unit.kind == "word" and unit.text[0].islower() and (b + 1 == len(units) or units[b + 1].sentence != unit.sentence)
+    return (
+        unit.kind == "word"
+        and bool(VERB_ENDING.search(unit.text))
+        and unit.text[0].islower()
+        and (b + 1 == len(units) or units[b + 1].sentence != unit.sentence)
+    )
 
 
 def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
@@ -111,7 +144,7 @@ def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
     if not sort or i == j or sort_of(units, i) != sort:
         return False
     one, other = units[i], units[j]
-    return one.group != other.group if one.kind == "name" else one.text.lower() != other.text.lower()
+    return one.folded != other.folded and one.group != other.group if one.kind == "name" else one.text.lower() != other.text.lower()
 
 
 def turned_round(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> bool:
@@ -120,13 +153,19 @@ def turned_round(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> bo
         if not pair.places or pair.unit.kind == "date":
             continue
         marks = [source.units[i].marks for i in pair.places]
-        ways = pair.unit.marks & {"from", "to"}
-        if ways and pair.unit.kind in ("name", "number") and all(there & {"from", "to"} and not there & ways for there in marks):
+        if any(_opposite(pair, marks, contrast) for contrast in CONTRASTS):
             return True
         for mark in ("from", "to", "by"):
             if mark in pair.unit.marks and not any(mark in there for there in marks) and _taken(pairs, number, mark, source):
                 return True
     return False
+
+
+def _opposite(pair: Pair, marks: Sequence[frozenset[str]], contrast: frozenset[str]) -> bool:
+    """Whether the claim marks the unit in one of two contrary ways and the source, wherever it says it, in the other."""
+    ours = pair.unit.marks & contrast
+    fits = pair.unit.kind in ("name", "number") or "from" not in contrast
+    return len(ours) == 1 and fits and all(len(there & contrast) == 1 and there & contrast != ours for there in marks)
 
 
 def _taken(pairs: Sequence[Pair], number: int, mark: str, source: Reading) -> bool:
@@ -137,7 +176,7 @@ def _taken(pairs: Sequence[Pair], number: int, mark: str, source: Reading) -> bo
         return False
     if mark != "by" and not sort:
         return False
-    sentences = {source.units[i].sentence for i in pairs[number].places}
+    sentences = {unit.sentence for unit in source.units} if mark == "by" else {source.units[i].sentence for i in pairs[number].places}
     for other, pair in enumerate(pairs):
         if other == number or mark in pair.unit.marks or pair.unit.kind in ("date",) or (mark != "by" and sort_of(units, other) != sort):
             continue

@@ -15,6 +15,7 @@ A rule that is unsure refuses: a dropped sentence costs fluency, a false one tru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,7 @@ BODIES = frozenset(
     "association foundation committee council office company administration city government family school jury airline partner parliamentary-group"
     " working-group church library".split()
 )
+OF = re.compile(r"\s*(?:der|von|of|of the|of about|of some|out of)\s*", re.IGNORECASE)
 LIMITS = frozenset(("least", "most", "more", "less"))
 
 
@@ -119,7 +121,9 @@ def _same_limits(pair: Pair, source: Reading, place: int) -> bool:
     theirs = source.units[place].marks & LIMITS
     if "mindest" in source.sentence(source.units[place].sentence).lower():
         theirs = theirs or pair.unit.marks & {"least"}
-    return pair.unit.marks & LIMITS == theirs or any(key.startswith("t:") for key in (pair.unit.quantity.keys if pair.unit.quantity else ()))
+    return pair.unit.marks & LIMITS == theirs or any(
+        key.startswith("t:") for key in (pair.unit.quantity.keys if pair.unit.quantity else ())
+    )
 
 
 def _part_for_whole(pairs: Sequence[Pair], pair: Pair, theirs: Reading) -> bool:
@@ -127,7 +131,7 @@ def _part_for_whole(pairs: Sequence[Pair], pair: Pair, theirs: Reading) -> bool:
     told = {place for other in pairs for place in other.places}
     for place in pair.places:
         before = theirs.units[place - 1] if place else None
-        whole = "from" in theirs.units[place].marks and before is not None and before.kind == "number" and before.sentence == theirs.units[place].sentence
+        whole = before is not None and before.kind == "number" and OF.fullmatch(theirs.text[before.end : theirs.units[place].start])
         if not whole or place - 1 in told:
             return False
     return True
