@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Container, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar, cast
 
 from corpus.errors import InputError
@@ -34,7 +35,9 @@ from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk, split_parts
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
+from .scope import find_request
 from .settings import Settings
+from .times import find_period, prefer
 from .trace import Trace
 
 SHOWN_PASSAGES = 10
@@ -56,8 +59,10 @@ class Assistant:
         settings: Settings,
         calibration: Calibration | None = None,
         llm: LanguageModel | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        """`llm` stands in for the language model that the settings name."""
+        """`llm` stands in for the language model that the settings name; `today` is the day from which "last year" is seen."""
+        self.today = today
         self.index = index
         self.embedder = embedder
         self.settings = settings
@@ -121,6 +126,10 @@ class Assistant:
             note = notes.small_talk(kind, spoken, snapshot, access, model=self.writer_at(door) is not None)
             yield finish(question, spoken, "refused", Composed(), (note,), (), snapshot.version, clock)
             return
+        wanted = find_request(asked)
+        if wanted:
+            yield finish(question, spoken, "refused", Composed(), (notes.request(wanted, spoken),), (), snapshot.version, clock)
+            return
         turns = [turn for turn in map(without_orders, history) if turn]
         writer = self.writer_at(door)
         context = find_context(asked, turns)
@@ -141,7 +150,7 @@ class Assistant:
         composed = yield from timed(composing, clock)
         clock.mark("verify")
         lines = notes.about(parts, composed.statements, conflict, "" if alone else context, spoken, snapshot, access, self.settings)
-        lines = (*notes.about_model(composed, alone, spoken), *lines)
+        lines = (*notes.about_model(composed, alone, spoken), *notes.limits(parts, spoken, self.today()), *lines)
         yield finish(question, spoken, outcome_of(parts, composed.statements), composed, lines, merged(parts), snapshot.version, clock)
 
     def _find(
@@ -158,6 +167,7 @@ class Assistant:
             passages = retrieve(query, snapshot, access, FAR, leave_out=leave_out)
             clock.mark("retrieve")
             ranked = rank_sentences(query, make_words(query, snapshot, access), passages, snapshot, access)
+            ranked = prefer(ranked, find_period(text, self.today()))
             clock.mark("sentences")
             features = find_features(query, passages, ranked, snapshot, access)
             decision = self.calibration.decide(features) if features else None

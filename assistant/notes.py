@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from corpus.records import Access, Language
 from vectorstore.store import Snapshot
@@ -13,7 +14,9 @@ from .messages import text
 from .part import Part
 from .question import SmallTalk
 from .records import Note, Statement
+from .scope import Request, find_scope
 from .settings import Settings
+from .times import STALE, asks_for_newest
 
 NEAREST = 3  # documents named where nothing was found
 
@@ -59,6 +62,30 @@ def about_model(composed: Composed, alone: str, language: Language) -> tuple[Not
     if composed.use and composed.completed:
         notes.append(Note("fallback", text(language, f"answer.fallback_{composed.use.outcome}")))
     return tuple(notes)
+
+
+def request(kind: Request, language: Language) -> Note:
+    """Why a poem, a translation or a sum is refused."""
+    return Note("scope", text(language, f"scope.{kind}"))
+
+
+def limits(parts: Sequence[Part], language: Language, today: date) -> tuple[Note, ...]:
+    """What the quotes are not, where the question asks for more than quotes can give; how old they are, where it asks for the newest."""
+    scopes = dict.fromkeys(scope for part in parts if (scope := find_scope(part.text, today)))
+    aged = [note for part in parts if part.chosen and asks_for_newest(part.text, today) and (note := age(part, language, today))]
+    return (*(Note("scope", text(language, f"scope.{scope}")) for scope in scopes), *dict.fromkeys(aged))
+
+
+def age(part: Part, language: Language, today: date) -> Note | None:
+    """From when the newest of the documents is that answer a part, where that is over a year ago or not known."""
+    dated = [candidate for candidate in part.chosen if candidate.passage.document.published]
+    if not dated:
+        return Note("as_of", text(language, "scope.undated"))
+    newest = max(dated, key=lambda candidate: candidate.passage.document.published or date.min)
+    published = newest.passage.document.published
+    if published is None or today - published <= STALE:
+        return None
+    return Note("as_of", text(language, "scope.as_of", date=day(newest, language)))
 
 
 def not_found(parts: Sequence[Part], language: Language, snapshot: Snapshot, access: Access, settings: Settings) -> tuple[Note, ...]:

@@ -14,7 +14,9 @@ Outcome = Literal["answered", "partly", "not_found", "refused"]
 Support = Literal["verbatim", "supported", "unsupported"]
 Door = Literal["public", "staff"]
 Writer = Literal["extract", "model"]
-NoteKind = Literal["other_language", "conflict", "missing_part", "searched", "nearest", "contact", "small_talk", "understood", "fallback"]
+NoteKind = Literal[
+    "other_language", "conflict", "missing_part", "searched", "nearest", "contact", "small_talk", "understood", "fallback", "scope", "as_of"
+]
 ModelOutcome = Literal["ok", "incomplete", "unsupported", "empty", "slow", "busy", "unreachable", "failed"]
 """How it went with the language model: all it wrote could stand in for the passages; it left out what was asked; nothing it wrote was
 supported; it wrote nothing; it took too long; others were before us for too long; it can't be reached; it answered with an error."""
