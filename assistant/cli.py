@@ -39,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     ask.add_argument("--door", choices=("public", "staff"), help="let the language model write as it does at this door (default: none)")
     ask.add_argument("--language", choices=("de", "en"), help="of the program's own lines (default: the question's)")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.add_argument("--explain", action="store_true", help="say why: what was understood, found, weighed and left out")
 
     chat = commands.add_parser("chat", help="start the chat page", description=CHAT)
     chat.add_argument("--host", help=MEANING["host"])
@@ -60,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
 INGEST = """Reads the documents of FOLDER and brings the index up to date: only what is new or has changed is read and embedded, what has
 vanished leaves. Exit status: 0 all read, 3 some files left out (each is named with the reason), 1 failed."""
 ASK = """Answers with sentences of the documents, each with the place where it stands; or says that the documents don't hold it. With
+--explain, it says after the answer why it came out so, in words; with --json, under "explanation", with all values. With
 --batch, a line is {"user_input": "…", "history": ["…"], "access": "public", "language": "de"}; only user_input is needed. Exit status: 0,
 3 if some lines could not be asked (each has an "error" in its place), 1 failed."""
 SOURCE = "Prints a document's text, page by page, exactly as citations count its characters."

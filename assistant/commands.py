@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,13 @@ from corpus.errors import FundstelleError, InputError
 from .settings import MEANING, Loaded, Settings, shown
 
 if TYPE_CHECKING:
+    from corpus.records import Language
     from vectorstore.build import BuildReport
 
     from .answer import Assistant
-    from .records import Answer, Door
+    from .explain import Explanation
+    from .records import Answer
+    from .trace import Trace
 
 OK, FAILED, LEFT_OUT = 0, 1, 3
 
@@ -47,10 +51,11 @@ def ask(given: argparse.Namespace, loaded: Loaded) -> int:
     if (given.question is None) == (given.batch is None):
         raise InputError("Give one question in quotes, or a file with --batch.")
     assistant = open_assistant(loaded.settings)
+    as_json = given.json or given.batch is not None
+    put = partial(_answered, assistant, door=given.door, explained=given.explain, shown=_as_json if as_json else _as_text)
     if given.batch:
-        return _ask_all(given.batch, assistant, given.door)
-    answer = assistant.ask(given.question, history=given.history, access=given.access, language=given.language, door=given.door)
-    print(_as_json(answer) if given.json else _as_text(answer))
+        return _ask_all(given.batch, put)
+    print(put(question=given.question, history=given.history, access=given.access, language=given.language))
     return OK
 
 
@@ -130,13 +135,26 @@ def open_assistant(settings: Settings) -> Assistant:
     return Assistant(index, embedder, settings)
 
 
-def _ask_all(file: Path, assistant: Assistant, door: Door | None) -> int:
+def _answered(
+    assistant: Assistant, *, explained: bool, shown: Callable[[Answer, Explanation | None], str], language: Language | None, **asked: Any
+) -> str:
+    """The answer to one question, and why it came out so if that is wanted, as text or JSON."""
+    trace: list[Trace] = []
+    answer = assistant.ask(language=language, trace=trace, **asked)
+    if not explained:
+        return shown(answer, None)
+    from .explain import explain
+
+    return shown(answer, explain(answer, trace, language_given=language is not None))
+
+
+def _ask_all(file: Path, put: Callable[..., str]) -> int:
     failed = 0
     for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         try:
-            print(_as_json(assistant.ask(**_asked(line), door=door)), flush=True)
+            print(put(**_asked(line)), flush=True)
         except (FundstelleError, ValueError) as error:
             failed += 1
             print(f"line {number}: {error}", file=sys.stderr)
@@ -172,17 +190,30 @@ def _asked(line: str) -> dict[str, Any]:
     return {"question": row["user_input"], "history": history, "access": access, "language": language}
 
 
-def _as_json(answer: Answer) -> str:
+def _as_json(answer: Answer, why: Explanation | None = None) -> str:
     from .serialise import answer_values
 
-    return json.dumps(answer_values(answer), ensure_ascii=False)
+    return json.dumps(answer_values(answer) | _explanation_values(why), ensure_ascii=False)
 
 
-def _as_text(answer: Answer) -> str:
+def _explanation_values(why: Explanation | None) -> dict[str, Any]:
+    """All values of the explanation, and "lines" that say it in words."""
+    if why is None:
+        return {}
+    from .explain_lines import lines_of
+
+    return {"explanation": asdict(why) | {"lines": lines_of(why)}}
+
+
+def _as_text(answer: Answer, why: Explanation | None = None) -> str:
     lines = [answer.text]
     for citation in answer.citations:
         published = f", {citation.published}" if citation.published else ""
         lines.append(f"  [{citation.number}] {citation.title}{published}, p. {citation.page_label} ({citation.path})")
+    if why:
+        from .explain_lines import lines_of
+
+        lines += ["", *lines_of(why)]
     return "\n".join(lines)
 
 

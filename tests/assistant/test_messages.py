@@ -19,6 +19,7 @@ PACKAGE = Path(assistant.__file__).parent
 CALLS = {"text": "", "page_text": "page.", "t": "page."}
 MODULES_WITH_FULL_KEYS = (
     "notes.py",
+    "explain_lines.py",
     "say_error.py",
     "templates.py",
 )  # there `text` takes the whole key, elsewhere in web/ one without "page."
