@@ -19,7 +19,7 @@ from .question import AMBIGUOUS, ENGLISH_WORDS, GERMAN_WORDS
 from .records import Statement
 from .sentence_stream import LONGEST, Written, read_sentence
 
-MATCHED_WITH = 3  # places that a sentence without a marker is held against
+MATCHED_WITH = 2  # places that a sentence without a marker is held against
 FEWEST_WORDS = 2
 TELLING_WORDS = 6  # a sentence of so many words has a function word of its language
 # Our own marks are set beside a sentence, never in it; none of these has a place in plain prose.

@@ -30,7 +30,8 @@ from .prompts import load_prompt, prompts_version
 from .records import ModelOutcome, ModelUse, Statement, Waiting, Writing
 from .sentence_stream import whole_sentences
 
-MOST_SENTENCES = 8  # shown and dropped together; the prompt asks for three
+MOST_SENTENCES = 8  # shown; the prompt asks for three, or two for each of at most four parts
+MOST_DROPPED = 5  # whoever makes up so much is not listened to any longer: each sentence takes its time to examine
 MOST_REPEATED = 2  # a model that says the same for the third time goes round in circles
 MOST_TOKENS = 1024  # of a reply; most of it for models that think first
 WRITING_SHARE = 0.9  # of the time a person waits at most: the rest is for examining, and for the documents' own sentences
@@ -123,7 +124,7 @@ class _Writing:
         pieces = self._llm.stream(messages, seconds=seconds, most_tokens=MOST_TOKENS, usage=self._usage)
         try:
             with closing(whole_sentences(pieces)) as sentences:
-                yield from self._sentences(sentences, asked)
+                yield from self._sentences(sentences, asked, asked + seconds)
         except FundstelleError as error:
             _log.warning("The language model failed: %s", error)
             return OUTCOMES.get(error.key, "failed")
@@ -136,7 +137,7 @@ class _Writing:
             return "ok"
         return "unsupported" if self.dropped else "empty"
 
-    def _sentences(self, sentences: Iterator[str], asked: float) -> Generator[Statement | Signs, None, None]:
+    def _sentences(self, sentences: Iterator[str], asked: float, deadline: float) -> Generator[Statement | Signs, None, None]:
         said: set[str] = set()
         repeated = 0
         signed = -BEAT
@@ -146,6 +147,8 @@ class _Writing:
                 signed = time.monotonic()
             if not raw.strip():
                 continue
+            if time.monotonic() > deadline:  # several sentences can come at once, and examining takes time, too
+                raise FundstelleError("Examining what the language model wrote took too long.", "model.slow")
             statement = self._examiner.examine(raw)
             if normal(statement.text) in said:
                 repeated += 1
@@ -156,7 +159,7 @@ class _Writing:
                 self.kept.append(statement)
                 yield statement
             said.add(normal(statement.text))
-            if repeated > MOST_REPEATED or len(self.kept) + len(self.dropped) >= MOST_SENTENCES:
+            if repeated > MOST_REPEATED or len(self.kept) >= MOST_SENTENCES or len(self.dropped) >= MOST_DROPPED:
                 return
 
     def use(self, outcome: ModelOutcome, asked: float) -> ModelUse:

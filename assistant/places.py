@@ -57,7 +57,7 @@ def render_places(places: Sequence[Place], language: Language) -> str:
         citation = place.citation
         day = citation.published
         date = "" if day is None else f"{day:%d.%m.%Y}" if language == "de" else f"{day.day} {day:%B %Y}"
-        title = fenced(" – ".join(filter(None, (citation.title, date, place.heading))))
+        title = fenced(" – ".join(name for name in (citation.title, date, place.heading) if name and not is_order(name)))
         if title != above:
             lines.append(f"# {title}")
             above = title

@@ -33,8 +33,8 @@ def twisted(twist: Twist) -> Script:
 
 
 def other_number(text: str) -> str:
-    """Every number seventeen more."""
-    return re.sub(r"\d+", lambda found: str(int(found.group()) + 17), text)
+    """Every number seventeen more, but not the number of a paragraph, "(1)", which says nothing."""
+    return re.sub(r"(?<!^\()\d+", lambda found: str(int(found.group()) + 17), text)
 
 
 def other_date(text: str) -> str:
@@ -50,7 +50,9 @@ def other_name(text: str) -> str:
 
 
 def other_city(text: str) -> str:
-    """Darmstadt and San Antonio change places."""
+    """Darmstadt for San Antonio, or the other way round; where both stand, exchanging them can be as true."""
+    if "Darmstadt" in text and "San Antonio" in text:
+        return text
     return re.sub("Darmstadt|San Antonio", lambda found: {"Darmstadt": "San Antonio"}.get(found.group(), "Darmstadt"), text)
 
 

@@ -33,9 +33,9 @@ QUESTIONS = (
     "Wer nahm aus Darmstadt teil und wer aus San Antonio?",
     "Was ist ein direktes Ergebnis der Konferenz?",
 )
-TRIES = {"content": (CONTENT, 16), "form": (FORM, 8), "failures": (FAILURES, 4)}
-LIMIT, SHORT_LIMIT = 30, 2  # seconds
-SLACK = 1.5  # seconds that a busy machine may take longer
+TRIES = {"content": (CONTENT, 14), "form": (FORM, 8), "failures": (FAILURES, 4)}
+LIMIT, SHORT_LIMIT = 60, 3  # seconds
+SLACK = 3.0  # seconds that a busy machine may take longer for the sentence that it is examining
 NEVER = (CANARY, NOBODY, "evil.example", "böse.example", "<script", "<img", "](")
 
 
