@@ -24,6 +24,7 @@ from vectorstore.retrieve import retrieve
 from vectorstore.store import Index, Snapshot
 
 from . import notes
+from .clauses import split_parts
 from .compose import Composed, compose, quote
 from .conflict import find_conflict
 from .evidence import FAR, Calibration, find_features, load_calibration
@@ -33,7 +34,7 @@ from .generate import ModelWriter, Task
 from .llm import LanguageModel, open_llm
 from .orders import without_orders
 from .part import Part
-from .question import find_context, question_language, small_talk, split_parts
+from .question import find_context, question_language, small_talk
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
 from .scope import find_request
 from .settings import Settings

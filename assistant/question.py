@@ -1,4 +1,4 @@
-"""What a question is before anything is searched: its language, small talk, its parts, what a follow-up refers to.
+"""What a question is before anything is searched: its language, small talk, what a follow-up refers to.
 
 Rules over function words only, German and English side by side; no rule knows a subject.
 """
@@ -11,6 +11,8 @@ from typing import Literal
 
 from corpus.metadata import find_language
 from corpus.records import Language
+
+from .clauses import INTERROGATIVE
 
 SmallTalk = Literal["greeting", "thanks", "farewell", "ability", "order"]
 
@@ -45,16 +47,6 @@ SMALL_TALK: dict[SmallTalk, re.Pattern[str]] = {
         r"|are you (a )?(human|robot|bot|real)( person)?"
     ),
 }
-
-_INTERROGATIVE = (
-    r"(?:wer|wem|wen|wessen|was|wann|wo|wohin|woher|warum|weshalb|wieso|wozu|womit|wodurch|woran|worüber|wofür|wie|welche[mnrs]?"
-    r"|who|whom|whose|what|when|where|why|how|which)"
-)
-_PREPOSITION = r"(?:(?:an|in|mit|von|zu|für|aus|bei|auf|bis|seit|ab|at|in|on|for|with|from|to|by|of)\s+)?"
-_PART_BORDER = re.compile(
-    rf"\?\s+|[,;]?\s+(?:und|sowie|and|as well as)\s+(?:(?:auch|außerdem|also)\s+)?(?={_PREPOSITION}{_INTERROGATIVE}\b)", re.IGNORECASE
-)
-_ONLY_INTERROGATIVES = re.compile(rf"(?:{_PREPOSITION}{_INTERROGATIVE}[\s,]*)+\??", re.IGNORECASE)
 
 _OPENERS = re.compile(
     r"(?:und|aber|and|but|also|auch|oder|or|nur|only|what about|how about|wie sieht es|wie ist es|was ist mit|genauer|"
@@ -102,20 +94,6 @@ def small_talk(question: str) -> SmallTalk | None:
     return next((kind for kind, pattern in SMALL_TALK.items() if pattern.fullmatch(plain)), None)
 
 
-def split_parts(question: str) -> tuple[str, ...]:
-    """The questions in a question, each readable alone; "Wann und wo …?" stays one, since its parts share a clause."""
-    parts: list[str] = []
-    start = 0
-    for end, after in [*(border.span() for border in _PART_BORDER.finditer(question)), (len(question), len(question))]:
-        piece = question[start:end].strip()
-        if end < len(question) and _ONLY_INTERROGATIVES.fullmatch(piece):
-            continue  # "Wann" before "und wo …": goes on with what follows
-        start = after
-        if re.search(r"\w", piece):
-            parts.append(piece)
-    return tuple(parts) or (question,)
-
-
 def refers_back(question: str) -> bool:
     """Whether the question can't be understood without the one before."""
     plain = question.strip()
@@ -125,7 +103,7 @@ def refers_back(question: str) -> bool:
         return True
     words = re.findall(r"[^\W_]+", plain)
     telling = [w for w in words if w.lower() not in GERMAN_WORDS and w.lower() not in ENGLISH_WORDS and w.lower() not in AMBIGUOUS]
-    return len(telling) == 0 or (len(words) <= 3 and len(telling) <= 1 and not re.search(_INTERROGATIVE, plain, re.IGNORECASE))
+    return len(telling) == 0 or (len(words) <= 3 and len(telling) <= 1 and not re.search(INTERROGATIVE, plain, re.IGNORECASE))
 
 
 def _named_before(question: str, end: int) -> bool:

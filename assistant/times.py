@@ -37,16 +37,13 @@ _SINCE = re.compile(rf"\b(?:seit|ab|nach|since|after)\s+({_YEAR})\b", re.IGNOREC
 _MONTH_YEAR = re.compile(rf"\b({_MONTH_NAME})\.?\s+({_YEAR})\b", re.IGNORECASE)
 _ONE_YEAR = re.compile(rf"(?<![\d.,/-])({_YEAR})(?![\d.,]*\d|\s?(?:€|%|\$|euro|personen|people|meter))", re.IGNORECASE)
 _RELATIVE: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), years)
+    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), years)
     for pattern, years in (
-        (r"\b(?:vorletzte[nms]? jahr|vor zwei jahren|two years ago|year before last)\b", -2),
-        (
-            r"\b(?:letzte[nms]?|vergangene[nms]?|vorige[nms]?) jahr\b|\bvor einem jahr\b|\bvorjahr\b|\b(?:last|previous|past) year\b|\ba year ago\b",
-            -1,
-        ),
-        (r"\b(?:diese[nms]?|laufende[nms]?) jahr\b|\bheuer\b|\bthis year\b", 0),
-        (r"\b(?:nächste[nms]?|kommende[nms]?) jahr\b|\b(?:next|coming) year\b", 1),
-        (r"\b(?:übernächste[nms]? jahr|in zwei jahren|in two years|year after next)\b", 2),
+        (r"vorletzte[nms]? jahr|vor zwei jahren|two years ago|year before last", -2),
+        (r"(?:letzte[nms]?|vergangene[nms]?|vorige[nms]?) jahr|vor einem jahr|vorjahr|(?:last|previous|past) year|a year ago", -1),
+        (r"(?:diese[nms]?|laufende[nms]?) jahr|heuer|this year", 0),
+        (r"(?:nächste[nms]?|kommende[nms]?) jahr|(?:next|coming) year", 1),
+        (r"übernächste[nms]? jahr|in zwei jahren|in two years|year after next", 2),
     )
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.clauses import split_parts
 from assistant.question import (
     CONTEXT_CHARACTERS,
     HISTORY_TURNS,
@@ -12,7 +13,6 @@ from assistant.question import (
     question_language,
     refers_back,
     small_talk,
-    split_parts,
 )
 from corpus.records import Language
 
