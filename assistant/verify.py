@@ -5,21 +5,41 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from vectorstore.embed import Embedder
 from vectorstore.store import Snapshot
 
 from .records import Citation, Statement
+from .support import Source, check
 
+AROUND = 400  # characters before and after a quote in which the check may see what a pronoun stands for
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
-def verify(statement: Statement, snapshot: Snapshot) -> Statement:
-    """The statement with its support: verbatim, or unsupported with the reason.
+def verify(statement: Statement, snapshot: Snapshot, embedder: Embedder | None = None) -> Statement:
+    """The statement with its support: verbatim, supported, or unsupported with the reason.
 
     Verbatim: it has a citation, every quote stands at exactly the characters it names, the text is the first quote's, but for
-    white space, and every number in it stands in that quote.
+    white space, and every number in it stands in that quote. Supported, only where an `embedder` is given: it is in other words than
+    its quotes, which stand where they say, and `support.check` finds in them all that it says; its reasons are keys of messages/verify.
     """
+    if embedder is not None and statement.citations and plain(statement.text) != plain(statement.citations[0].quote):
+        return _verify_words(statement, snapshot, embedder)
     reason = _fault(statement, snapshot)
     return replace(statement, support="unsupported" if reason else "verbatim", reason=reason)
+
+
+def _verify_words(statement: Statement, snapshot: Snapshot, embedder: Embedder) -> Statement:
+    if not all(stands(citation, snapshot) for citation in statement.citations):
+        return replace(statement, support="unsupported", reason="no_source")
+    verdict = check(statement.text, [source_of(citation, snapshot) for citation in statement.citations], embedder)
+    return replace(statement, support="supported" if verdict.supported else "unsupported", reason=verdict.reason)
+
+
+def source_of(citation: Citation, snapshot: Snapshot) -> Source:
+    """What the check needs of a citation that stands: its quote and the text around it."""
+    page = next(page for page in snapshot.pages(citation.document_id) if page.number == citation.page)
+    around = page.text[max(0, citation.start - AROUND) : citation.end + AROUND]
+    return Source(citation.quote, around, citation.title, citation.published)
 
 
 def _fault(statement: Statement, snapshot: Snapshot) -> str:
