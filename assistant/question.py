@@ -13,6 +13,7 @@ from corpus.metadata import find_language
 from corpus.records import Language
 
 from .clauses import INTERROGATIVE
+from .languages import foreign_follow_up, foreign_small_talk, is_foreign
 
 SmallTalk = Literal["greeting", "thanks", "farewell", "ability", "order"]
 
@@ -77,26 +78,40 @@ _EXPLETIVE = re.compile(
 
 
 def question_language(question: str, fallback: Language) -> Language:
-    """German or English by function words, by langid where they tie, `fallback` where there is no word at all."""
+    """German or English by function words, by langid where they tie; `fallback` where there is no word at all, and for other languages."""
     words = re.findall(r"[^\W\d_]+", question.lower())
     if not words:
         return fallback
-    german = sum(word in GERMAN_WORDS and word not in AMBIGUOUS for word in words) + sum(any(c in "äöüß" for c in w) for w in words)
-    english = sum(word in ENGLISH_WORDS and word not in AMBIGUOUS for word in words)
+    german, english = _function_words(words)
+    if is_foreign(question, german, english):
+        return fallback
+    german += sum(any(c in "äöüß" for c in w) for w in words)
     if german != english:
         return "de" if german > english else "en"
     return find_language(question) if len(words) > 2 else fallback
 
 
+def in_other_language(question: str) -> bool:
+    """Whether the question is in neither German nor English."""
+    return is_foreign(question, *_function_words(re.findall(r"[^\W\d_]+", question.lower())))
+
+
+def _function_words(words: Sequence[str]) -> tuple[int, int]:
+    german = sum(word in GERMAN_WORDS and word not in AMBIGUOUS for word in words)
+    return german, sum(word in ENGLISH_WORDS and word not in AMBIGUOUS for word in words)
+
+
 def small_talk(question: str) -> SmallTalk | None:
     """Which kind of small talk the whole message is; None for anything that could be a question to the documents."""
     plain = " ".join(re.findall(r"[\wäöüß]+", question.lower()))
-    return next((kind for kind, pattern in SMALL_TALK.items() if pattern.fullmatch(plain)), None)
+    return next((kind for kind, pattern in SMALL_TALK.items() if pattern.fullmatch(plain)), foreign_small_talk(plain))
 
 
 def refers_back(question: str) -> bool:
     """Whether the question can't be understood without the one before."""
     plain = question.strip()
+    if in_other_language(plain):
+        return foreign_follow_up(plain)
     if _OPENERS.match(plain):
         return True
     if any(not _named_before(plain, found.start()) for found in _REFERRING.finditer(_EXPLETIVE.sub(lambda m: " " * len(m.group()), plain))):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import Any
 
 from corpus.dates import is_dateline, own_date
 from corpus.readers.blocks import Block, RawDocument, one_line
@@ -19,6 +21,9 @@ TITLE_BLOCKS = 12
 
 LANGUAGE_CHARACTERS = 20_000
 """py3langid is sure after a few hundred characters; 20,000 take 10 ms."""
+
+GUESSED = ("de", "en", "fr", "es", "it", "pt", "nl", "pl", "cs", "uk", "ru", "tr", "ro", "hu", "sv", "da", "hr", "el", "ar", "vi")
+"""Languages of partner towns and citizens; among all 97 that py3langid knows, short German questions would often be Luxembourgish."""
 
 _LEFTOVER = re.compile(
     r"^(?:untitled|unbenannt|ohne titel|dokument\s?\d*|document\s?\d*|präsentation\s?\d*|presentation\s?\d*|powerpoint.*|"
@@ -153,6 +158,22 @@ def find_language(text: str, hint: str = "") -> Language:
     if max(german, english) >= 5 and max(german, english) > 3 * min(german, english):
         return "de" if german > english else "en"
     return identify_language(sample)
+
+
+@cache
+def _identifier() -> Any:
+    """py3langid over the languages in which questions come; its own instance, since `identify_language` narrows the shared one."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(GUESSED)
+    return identifier
+
+
+def guess_language(text: str) -> tuple[str, float]:
+    """The likeliest of GUESSED as an ISO 639-1 code, and how sure it is (0 to 1); a few words suffice only where it is sure."""
+    code, sure = _identifier().classify(text)
+    return str(code), float(sure)
 
 
 def identify_language(sample: str) -> Language:
