@@ -142,8 +142,8 @@ class Assistant:
         chosen = [candidate for part in parts for candidate in part.chosen]
         conflict = find_conflict([c for part in parts if part.chosen for c in part.ranked], chosen, snapshot, access)
         if trace is not None:
-            context_used = "" if alone else context
-            trace.append(Trace(asked, tuple(turns), context_used, alone, parts, conflict, self.calibration, snapshot, access))
+            used, today = "" if alone else context, self.today()
+            trace.append(Trace(asked, tuple(turns), used, alone, parts, conflict, self.calibration, snapshot, access, today))
         if writer and chosen and not conflict:  # where sources differ, both are quoted: nothing that a model could put better
             composing = compose(Task(alone or f"{context} {asked}", parts, spoken, clock.started), writer, snapshot)
         else:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from difflib import SequenceMatcher
 from numbers import Integral, Real
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from .orders import without_orders
 from .part import Part
 from .question import question_language, small_talk
 from .records import Answer, Citation, Outcome
+from .times import find_period
 from .trace import Trace
 
 FIRST_SENTENCES = 5  # explained one by one, beside all that were chosen
@@ -58,7 +60,8 @@ class PassageSeen:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSeen:
-    """A sentence that was considered; `below`: how far its score is below the best one's. Rank 0: shown beside those that were ranked."""
+    """A sentence that was considered; `below`: how far its score is below the best one's; `ahead`: it is the best one though others
+    score more, because it is of the time that is asked for. Rank 0: it was shown beside those that were ranked."""
 
     rank: int
     text: str
@@ -69,6 +72,7 @@ class SentenceSeen:
     parts: Mapping[str, float]
     chosen: bool
     below: float
+    ahead: bool
     left_out: LeftOut
 
 
@@ -95,10 +99,12 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class PartSeen:
-    """One part of the question; `kinds` it asks for, `missing` those of them that the best sentence would have to hold and doesn't."""
+    """One part of the question: the kinds of thing it asks for, and those `missing` that the best sentence would have to hold; the time it
+    means ("newest", or first and last day, or "")."""
 
     text: str
     kinds: tuple[Kind, ...]
+    period: str
     passages: tuple[PassageSeen, ...]
     sentences: tuple[SentenceSeen, ...]
     sentences_in_all: int
@@ -139,7 +145,7 @@ def explain(answer: Answer, traces: Sequence[Trace], *, language_given: bool = F
         language=answer.language,
         language_by="wish" if language_given else _language_by(answer.question),
         dropped=dropped_words(answer.question, asked),
-        not_searched="" if trace else "order" if not asked else "small_talk" if small_talk(asked) else "other",
+        not_searched="" if trace else "order" if not asked else "small_talk" if small_talk(answer.question) else "other",
         earlier=len(trace.history) if trace else 0,
         context=trace.context if trace else "",
         reworded=trace.reworded if trace else "",
@@ -198,6 +204,7 @@ def _part(part: Part, answer: Answer, trace: Trace) -> PartSeen:
     return PartSeen(
         text=part.text,
         kinds=tuple(sorted(kinds)),
+        period=_period(part.text, trace),
         passages=tuple(_passage(passage, trace) for passage in part.passages),
         sentences=tuple(_sentence(c, part, answer) for c in explained),
         sentences_in_all=len(part.ranked),
@@ -205,6 +212,13 @@ def _part(part: Part, answer: Answer, trace: Trace) -> PartSeen:
         refused_by=refused_by,
         missing=tuple(sorted(kind for c in best for kind in kinds & STRICT if not held(kind, c.text))),
     )
+
+
+def _period(question: str, trace: Trace) -> str:
+    period = find_period(question, trace.today)
+    if period is None or period.newest:
+        return "newest" if period else ""
+    return f"{period.first}/{trace.today if period.last == date.max else period.last}"
 
 
 def _refused_by(part: Part, trace: Trace) -> RefusedBy:
@@ -240,6 +254,7 @@ def _sentence(candidate: Candidate, part: Part, answer: Answer) -> SentenceSeen:
         parts=parts_of(candidate) | {"passage": rounded(candidate.passage.score)},
         chosen=chosen,
         below=rounded(part.ranked[0].score - candidate.score),
+        ahead=candidate == part.ranked[0] and candidate.score < max(c.score for c in part.ranked),
         left_out=_left_out(candidate, part, answer) if part.chosen else "",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from corpus.records import Language
 
@@ -58,6 +59,8 @@ def _understood(why: Explanation) -> Iterator[str]:
 
 def _part(part: PartSeen, language: Language, *, model: bool) -> Iterator[str]:
     yield _kinds(part, language)
+    if part.period:
+        yield _period(part.period, language)
     if not part.passages:
         yield text(language, "explain.passages_none")
     else:
@@ -77,6 +80,13 @@ def _part(part: PartSeen, language: Language, *, model: bool) -> Iterator[str]:
 
 def _kinds(part: PartSeen, language: Language) -> str:
     return text(language, "explain.kinds", kinds=named(part.kinds, language)) if part.kinds else text(language, "explain.kinds_none")
+
+
+def _period(period: str, language: Language) -> str:
+    if period == "newest":
+        return text(language, "explain.period_newest")
+    first, last = (f"{date.fromisoformat(day):{'%d.%m.%Y' if language == 'de' else '%d %B %Y'}}" for day in period.split("/"))
+    return text(language, "explain.period", first=first, last=last)
 
 
 def named(kinds: tuple[str, ...], language: Language) -> str:
@@ -109,6 +119,8 @@ def _sentence(sentence: SentenceSeen, language: Language, *, model: bool) -> Ite
         score=written(sentence.score, language),
         parts=taken_apart("sentence", sentence.parts, language),
     )
+    if sentence.ahead:
+        yield INDENT + text(language, "explain.ahead")
     if sentence.left_out:
         below, most = written(sentence.below, language), written(MARGIN, language)
         yield INDENT + text(language, f"explain.left_out_{sentence.left_out}", below=below, most=most)

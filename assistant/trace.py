@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.records import Access
 from vectorstore.store import Snapshot
@@ -21,6 +22,7 @@ class Trace:
     context    those of them that were searched along with it; "" if it stands alone
     reworded   the follow-up as a language model put it, which was searched instead; "" if none did
     conflict   two sentences that differ, newest first; empty if there are none
+    today      from which "last year" was seen
     """
 
     asked: str
@@ -32,3 +34,4 @@ class Trace:
     calibration: Calibration
     snapshot: Snapshot
     access: Access
+    today: date

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -209,6 +210,11 @@ def test_where_nothing_was_searched_it_says_why(assistant: Assistant, message: s
     assert re.search(r"Gesucht wurde nichts|Nothing was searched", said(explanation))
 
 
+def test_a_request_that_is_no_question_is_not_searched(assistant: Assistant) -> None:
+    explanation = why(assistant, "Schreibe mir ein Gedicht über die Konferenz.")
+    assert (explanation.outcome, explanation.not_searched) == ("refused", "other")
+
+
 def test_an_answer_without_a_trace_for_another_reason_points_to_its_notes(assistant: Assistant) -> None:
     answer, _ = asked(assistant, CONFERENCE)
     assert "den Grund nennt die Antwort" in said(explain(replace(answer, outcome="refused"), ()))
@@ -279,6 +285,29 @@ def test_a_sentence_from_further_down_or_outside_the_ranking_is_explained_too(
     assert [s.rank for s in explained(part, assistant).parts[0].sentences] == [1, 2, 3, 4, 5, 9]
     beside = replace(part, ranked=part.ranked[:8])
     assert [s.rank for s in explained(beside, assistant).parts[0].sentences] == [1, 2, 3, 4, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "period", "words"),
+    [
+        ("Wann war die Konferenz?", "", "Gefragt ist nach"),
+        ("Was ist aktuell über die Konferenz bekannt?", "newest", "Gemeint ist das Neueste."),
+        ("Was geschah 2022 in Washington?", "2022-01-01/2022-12-31", "Gemeint ist die Zeit vom 01.01.2022 bis zum 31.12.2022."),
+        ("Was geschah seit 2020 in Washington?", "2020-01-01/2024-03-12", "bis zum 12.03.2024."),
+    ],
+)
+def test_the_time_that_is_meant(assistant: Assistant, question: str, period: str, words: str) -> None:
+    settings, today = assistant.settings, date(2024, 3, 12)
+    then = Assistant(assistant.index, assistant.embedder, settings, assistant.calibration, today=lambda: today)
+    explanation = why(then, question)
+    assert explanation.parts[0].period == period and words in said(explanation)
+
+
+def test_a_sentence_that_goes_first_because_of_its_time_says_so(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.explain._passage", lambda passage, trace: None)
+    explanation = explained(ranked_part(("Es war 2022.", 0.98), ("Es war 2021.", 1.0), chosen=[0]), assistant)
+    assert [s.ahead for s in explanation.parts[0].sentences] == [True, False]
+    assert "Geht vor: " in said(replace(explanation, parts=(replace(explanation.parts[0], passages=()),)))
 
 
 # --- rules that refuse afterwards ---
