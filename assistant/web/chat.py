@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from assistant.records import Statement, Waiting, Writing
+from assistant.question import question_language
+from assistant.records import Door, Statement, Waiting, Writing
 from assistant.web.conversations import Conversations, Turn
 from assistant.web.feedback import REASON_CHARACTERS, FeedbackFile, Vote
 from assistant.web.frame import Frame
@@ -126,7 +127,9 @@ class Chat:
     def answer(self, question: str, history: list[str]) -> Generator[Statement | Waiting | Writing | Answer]:
         """What the assistant yields; with the language model where the settings let it write here and not too many wait for it."""
         with self.desk.running.place_with_model(self.desk.frame.model_writes) as place:
-            yield from self.desk.assistant.answer(question, history=history, access="public", door="public" if place else None)
+            door: Door | None = "public" if place else None
+            spoken = question_language(question, self.language)  # the page's, where the question is in neither
+            yield from self.desk.assistant.answer(question, history=history, access="public", language=spoken, door=door)
 
     def finished(self, state: TurnState, secret: str, request: Any) -> dict[str, Any]:
         """The page with the answer, which is kept; the empty page if the person has begun a new conversation meanwhile."""
