@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -128,7 +130,8 @@ def scripted(script: Script) -> Iterator[ScriptedServer]:
                 state.finished += 1
             except OSError:  # whoever asked has gone
                 state.hung_up += 1
-            except Drop:
+            except Drop:  # as when the server dies: a reset, not an orderly end
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()
             finally:
                 with state.lock:

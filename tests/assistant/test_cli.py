@@ -178,6 +178,7 @@ STATUS = {
     "documents": list,
     "skipped": list,
     "faults": list,
+    "language_model": type(None),
 }
 
 
