@@ -15,11 +15,12 @@ from typing import Literal
 
 from corpus.sentences import is_table_row, sentence_spans
 from vectorstore.analyse import STOP_WORDS, fold
-from vectorstore.numerals import MONTHS, Day
+from vectorstore.numerals import MONTHS
 
 from . import marks
 from .lexicon import Lexicon
 from .quantities import Quantity, find_quantities
+from .wording import SILENT
 
 Kind = Literal["number", "date", "name", "role", "word"]
 
@@ -38,28 +39,16 @@ ROLES = frozenset(
 ROLE = re.compile(
     r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler)\w*$|^(?:administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
     re.IGNORECASE,
-)  # noqa: E501
+)
 NO_ROLE = re.compile(
     r"ed$|^(?:lead|leads|led|heads|leading|chairs|train\w*|coordinates?|engines?|direct\w*ly|editions?|teach|teaches)$", re.IGNORECASE
 )
 BODY = re.compile(
     r"(?:amt|stadt|schule|haus|platz|straße|verein|ausschuss|school|hall|street|road|river|committee|office|department|university|council|club|market|city|bridge|park|library|gmbh)$",
     re.IGNORECASE,
-)  # noqa: E501
+)
 NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
 PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
-# Names of one place in two languages: the second is taken for the first.
-EXONYMS = {
-    fold(other): fold(name)
-    for name, other in (
-        pair.split("=")
-        for pair in "münchen=munich köln=cologne nürnberg=nuremberg hannover=hanover braunschweig=brunswick wien=vienna zürich=zurich genf=geneva"
-        " rom=rome mailand=milan venedig=venice neapel=naples florenz=florence prag=prague warschau=warsaw moskau=moscow brüssel=brussels"
-        " lissabon=lisbon athen=athens kopenhagen=copenhagen hessen=hesse bayern=bavaria sachsen=saxony preußen=prussia"
-        " deutschland=germany frankreich=france italien=italy spanien=spain england=england österreich=austria schweiz=switzerland polen=poland"
-        " russland=russia europa=europe amerika=america amazonas=amazon sizilien=sicily türkei=turkey griechenland=greece".split()
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +92,13 @@ def is_german(text: str) -> bool:
         re.findall(
             r"\b(?:der|die|das|und|ist|im|vom|von|den|dem|ein|eine|zu|mit|für|auf|nicht|sich|wurde|wird|aus|am|zum)\b|[äöüß]", text, re.I
         )
-    )  # noqa: E501
+    )
     return german >= len(re.findall(r"\b(?:the|and|is|was|of|to|from|for|by|with|are|were|has|have|that|at|on)\b", text, re.IGNORECASE))
 
 
 def places_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Folded words that stand where a place stands ("aus Lindenau", "from Riverbend")."""
-    found = set(EXONYMS.values())
+    found = set(lexicon.exonyms.values())
     for match in re.finditer(rf"{PLACE_BEFORE}((?:[A-ZÄÖÜ][\wäöüß’'-]+ ?){{1,2}})", text):
         found |= {
             fold(_plain(word)) for word in match[1].split() if not (NOUN.search(word) or lexicon.meanings(word) or fold(word) in MONTHS)
@@ -158,13 +147,13 @@ def _word_units(
         if any(a < end and start < b for a, b in taken):
             continue
         word = _plain(match.group())
-        folded = EXONYMS.get(fold(word), fold(word))
+        folded = lexicon.exonyms.get(fold(word), fold(word))
         meanings = lexicon.meanings(word)
         if folded in ("jahr", "jahre", "year") and re.match(r"\s\d{4}\b", text[end:]):
             continue  # "im Jahr 1969" is "1969"
         if folded == "place" and re.search(r"\bt(?:ake[sn]?|aking|ook)\s$", text[:start]):
             continue
-        if (folded in STOP_WORDS and folded not in KEPT) or folded in marks.SILENT or len(folded) == 1:
+        if (folded in STOP_WORDS and folded not in KEPT) or folded in SILENT or len(folded) == 1:
             continue
         extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings, "parts": lexicon.parts(word)}
         if _is_role(word, german, meanings):

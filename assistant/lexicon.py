@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("lexicon.toml")
 class Lexicon:
     """Stems of words and their meanings; safe to share between threads."""
 
-    def __init__(self, same: Iterable[str], opposite: Iterable[str]) -> None:
+    def __init__(self, same: Iterable[str], opposite: Iterable[str], places: Iterable[str]) -> None:
         self._raw: Stem = stemmer()
         self._meanings: dict[str, set[str]] = {}
         for line in same:
@@ -28,6 +28,7 @@ class Lexicon:
             for word in words:
                 for form in {self.stem(word), fold(word)}:
                     self._meanings.setdefault(form, set()).add(words[0])
+        self.exonyms = {fold(english): fold(german) for german, english in map(str.split, places)}
         self.opposites: dict[str, set[str]] = {}
         for line in opposite:
             first, second = line.split()
@@ -65,4 +66,4 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The shipped lexicon."""
     values = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Lexicon(values["same"], values["opposite"])
+    return Lexicon(values["same"], values["opposite"], values["places"])

@@ -77,7 +77,7 @@ _TIME = re.compile(
 _CLOCK_RANGE = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?(?=\s?(?:bis|to|und|and|[-–])\s?\d{1,2}(?:[:.]\d\d)?\s?(?P<half>[ap]\.?\s?m\b|Uhr|o['’]clock))",
     re.IGNORECASE,
-)  # noqa: E501
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 

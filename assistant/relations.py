@@ -14,13 +14,22 @@ from typing import Literal
 from .alignment import Pair
 from .claims import Reading, Unit
 from .lexicon import Lexicon
-from .marks import LIGHT
+from .wording import LIGHT
 
-BESIDE = frozenset(("from", "to", "by", "with"))
+BESIDE = frozenset(("from", "to", "by", "with", "in"))
 PASSIVE = re.compile(r"\b(?:wird|wurde|werden|wurden|worden|is|are|was|were|been|be)\b", re.IGNORECASE)
 VERB_ENDING = re.compile(r"(?:en|t|ern|eln)$")
 OWNERS = frozenset(("person", "place", "role"))
-CONTRASTS = tuple(map(frozenset, (("from", "to"), ("before", "after"), ("for", "against"))))
+CONTRASTS = tuple(map(frozenset, (("from", "to"), ("before", "after"), ("for", "against"), ("since", "until"))))
+# Whoever can act: a body is taken from the passage around only where what is cited names nobody else.
+BODIES = frozenset(
+    "association foundation committee council office company administration city government family school jury airline partner"
+    " parliamentary-group working-group church library".split()
+)
+ACTORS = (BODIES - {"partner", "city"}) | frozenset("adult student youth child volunteer".split())
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter morning afternoon evening century".split()
+)
 UNIT_MEANINGS = frozenset("euro dollar percent hour minute day week month year kilometre mile metre centimetre age million".split())
 
 
@@ -53,19 +62,22 @@ def rivals(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
 
 def swapped(pairs: Sequence[Pair], source: Reading) -> bool:
     """Whether two bare names of one clause stand the other way round in the source's clause: who defeated whom."""
-    bare = [pair for pair in pairs if pair.unit.kind == "name" and pair.places and not pair.unit.marks & BESIDE]
+    bare = [pair for pair in pairs if _acts(pair.unit) and pair.places and not pair.unit.marks & BESIDE]
     for at, first in enumerate(bare):
         for second in bare[at + 1 :]:
-            if first.unit.clause != second.unit.clause or first.unit.group == second.unit.group:
+            if first.unit.clause != second.unit.clause or (
+                first.unit.group == second.unit.group and first.unit.kind == "name" == second.unit.kind
+            ):
                 continue
-            names = [
-                [i for i in pair.places if source.units[i].kind == "name" and not source.units[i].marks & BESIDE]
-                for pair in (first, second)
-            ]
+            names = [[i for i in pair.places if _acts(source.units[i]) and not source.units[i].marks & BESIDE] for pair in (first, second)]
             places = [(i, j) for i in names[0] for j in names[1]]
             if places and all(j < i and source.units[i].clause == source.units[j].clause for i, j in places):
                 return True
     return False
+
+
+def _acts(unit: Unit) -> bool:
+    return unit.kind == "name" or bool(unit.meanings & ACTORS)
 
 
 def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> tuple[Unit, Unit] | None:
@@ -101,6 +113,16 @@ def linked(units: Sequence[Unit], a: int, b: int) -> bool:
     between = [i for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause and _compete(units, i, a)]
     if any(not _listed(units, a, i) for i in between) and not _closing(units, b):
         return False
+    if (
+        sort_of(units, b) == "place"
+        and sort_of(units, a) in ("", "role")
+        and any(
+            _compete(units, i, b) and units[i].marks & BESIDE and not _listed(units, i, b)
+            for i in range(len(units))
+            if units[i].clause == first.clause
+        )
+    ):
+        return False  # "ein Empfang im Rathaus von Riverbend, ein Konzert des Chors Lindenau": the town hall is Riverbend's
     if sort_of(units, b) == "parity":
         return not any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
     # What follows a name in its own clause or apposition is that name's: "Finch, who wants to become a hydrologist, and Abernathy".
@@ -113,7 +135,7 @@ def _bare(units: Sequence[Unit], b: int) -> bool:
 
 
 def _of_another(units: Sequence[Unit], a: int, b: int, told: frozenset[int]) -> bool:
-    """Whether the later amount or day is of a thing that the claim leaves out: "der Zwischennachweis bis Februar, der Schlussnachweis bis März"."""
+    """Whether the later amount or day is of a thing that the claim leaves out: "der Zwischenbericht bis Mai, der Schlussbericht bis Juni"."""
     first, second = units[a], units[b]
     if first.clause == second.clause or second.kind not in ("number", "date") or first.sentence != second.sentence:
         return False

@@ -27,18 +27,13 @@ from .alignment import Pair, align
 from .claims import Reading, Unit, places_in, read
 from .lexicon import Lexicon, load_lexicon
 from .manner_rules import fault_of_manner
-from .marks import LIGHT
-from .relations import UNIT_MEANINGS, relation_fault, rivals
+from .relations import BODIES, CALENDAR, UNIT_MEANINGS, relation_fault, rivals
+from .wording import LIGHT
 
 Reason = Literal["", "no_source", "numbers", "names", "negation", "relation", "role", "only", "plan", "similarity"]
 
 SIMILAR = 0.45  # centered cosine of a word's tokens to the nearest of the source's
 MOST_FROM_CONTEXT = 2  # words that only the passage around the citation holds
-# Whoever can act: taken from the passage around only where what is cited names nobody else.
-BODIES = frozenset(
-    "association foundation committee council office company administration city government family school jury airline partner parliamentary-group"
-    " working-group church library".split()
-)
 OF = re.compile(r"\s*(?:der|von|of|of the|of about|of some|out of)\s*", re.IGNORECASE)
 LIMITS = frozenset(("least", "most", "more", "less"))
 
@@ -138,7 +133,7 @@ def _part_for_whole(pairs: Sequence[Pair], pair: Pair, theirs: Reading) -> bool:
 
 
 def _counts_the_same(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
-    """Whether what follows the number in the claim stands in the number's own sentence of the source: "zwölf Beschäftigte" is no "Zimmer 12"."""
+    """Whether what follows the number stands in the number's own sentence of the source too: "zwölf Beschäftigte" is no "Zimmer 12"."""
     head = pairs[number + 1] if number + 1 < len(pairs) else None
     if head is None or not head.places or head.unit.kind != "word" or head.unit.start > pairs[number].unit.end + 1:
         return True
@@ -157,7 +152,7 @@ def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Reason:
             continue
         if lexicon.opposed(pair.unit.meanings) & there:
             return "relation"
-        if pair.unit.meanings & UNIT_MEANINGS:
+        if pair.unit.meanings & (UNIT_MEANINGS | CALENDAR):
             return "numbers"
         if pair.in_context and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold)):
             borrowed += 1

@@ -47,9 +47,8 @@ def read_pairs(folder: Path = FOLDER) -> Iterator[VerifyPair]:
             row = json.loads(line)
             published = date.fromisoformat(row["published"]) if row["published"] else None
             source = Source(row["quote"], row["context"], row["title"], published)
-            yield VerifyPair(
-                row["id"], row["language"], row["source_language"], row["statement"], source, row["source"], row["supported"], row["kind"], row["split"]
-            )  # fmt: skip
+            names = ("id", "language", "source_language", "statement", "supported", "kind", "split")
+            yield VerifyPair(source=source, document=row["source"], **{name: row[name] for name in names})
 
 
 def verdicts(pairs: Sequence[VerifyPair], embedder: Embedder) -> list[tuple[VerifyPair, Verdict]]:
@@ -75,7 +74,9 @@ def wrong_share(judged: Sequence[tuple[VerifyPair, Verdict]], supported: bool, k
 def _block(judged: Sequence[tuple[VerifyPair, Verdict]], supported: bool, kinds: Sequence[str]) -> list[str]:
     rows = [(pair, verdict.supported != supported) for pair, verdict in judged if pair.supported == supported]
     groups = [(kind, [wrong for pair, wrong in rows if pair.kind == kind]) for kind in kinds]
-    groups += [(f"all, {name}", [wrong for pair, wrong in rows if pair.language == code]) for name, code in (("German", "de"), ("English", "en"))]
+    groups += [
+        (f"all, {name}", [wrong for pair, wrong in rows if pair.language == code]) for name, code in (("German", "de"), ("English", "en"))
+    ]
     groups.append(("all, other language than the source", [wrong for pair, wrong in rows if pair.language != pair.source_language]))
     groups.append(("all", [wrong for _, wrong in rows]))
     return [_line(name, seen) for name, seen in groups if seen]
