@@ -38,7 +38,7 @@ from .question import find_context, question_language, small_talk
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
 from .scope import find_request
 from .settings import Settings
-from .times import find_period, prefer
+from .times import find_period, prefer, without_now
 from .trace import Trace
 
 SHOWN_PASSAGES = 10
@@ -163,7 +163,7 @@ class Assistant:
         for number, text in enumerate(texts):
             # A later part often leans on the first: "Wer kam aus Darmstadt und wer aus San Antonio?"
             before = " ".join(filter(None, (context, texts[0] if number else "")))
-            query = weigh(make_query(text, self.embedder, before), snapshot, access)
+            query = weigh(make_query(without_now(text), self.embedder, before), snapshot, access)
             clock.mark("embed")
             passages = retrieve(query, snapshot, access, FAR, leave_out=leave_out)
             clock.mark("retrieve")

@@ -28,6 +28,11 @@ _NEWEST = re.compile(
     r"|nowadays|today|these days|up[- ]to[- ]date)",
     re.IGNORECASE,
 )
+# Of these, what says nothing but "now": no document repeats it, and looked for it makes evidence seem weak.
+_NOW = re.compile(
+    r"\s*\b(?:aktuell|derzeit|gegenwärtig|zurzeit|momentan|im moment|zuletzt|currently|at present|at the moment|right now|nowadays)\b",
+    re.IGNORECASE,
+)
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SPAN = re.compile(
@@ -79,6 +84,11 @@ def find_period(question: str, today: date) -> Period | None:
     return Period(date.min, today, newest=True) if _NEWEST.search(question) else None
 
 
+def without_now(question: str) -> str:
+    """The question without "aktuell", "currently" and the like: what is searched for."""
+    return _NOW.sub("", question)
+
+
 def periods_in(text: str) -> tuple[Period, ...]:
     """The days, months and years that the text names; a day's month and year are not named once more."""
     found = [Period(day.value, day.value) for day in find_dates(text)]
@@ -112,9 +122,11 @@ def _of_time(candidate: Candidate, period: Period) -> tuple[int, int]:
     published = candidate.passage.document.published
     if period.newest:
         return (0, published.toordinal()) if published else (-1, 0)
-    named = periods_in(candidate.text)
-    if named:
-        return (2 if any(period.meets(other) for other in named) else -1, 0)
+    # "Jahresbericht 2022" is about 2022, though it came out in 2023: what a title names goes before the document's date.
+    for level, text in ((3, candidate.text), (2, f"{candidate.passage.chunk.heading} · {candidate.passage.document.title}")):
+        named = periods_in(text)
+        if named:
+            return (level if any(period.meets(other) for other in named) else -1, 0)
     return (1 if published and period.first <= published <= period.last else 0, 0)
 
 

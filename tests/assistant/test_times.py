@@ -9,7 +9,7 @@ import pytest
 from assistant import notes
 from assistant.extract import Candidate
 from assistant.part import Part
-from assistant.times import TIE, Period, asks_for_newest, find_period, periods_in, prefer
+from assistant.times import TIE, Period, asks_for_newest, find_period, periods_in, prefer, without_now
 from tests.assistant.made import made_candidate, made_document, made_passage
 
 TODAY = date(2024, 11, 22)
@@ -106,6 +106,31 @@ def test_where_sentences_name_no_time_their_documents_do() -> None:
     assert first("Wie viele Gäste kamen letztes Jahr?", old, new) == new.text
     assert first("Wie viele Gäste kamen zuletzt?", old, new) == new.text
     assert first("How many guests came in 2022?", old, new) == old.text
+
+
+def test_what_a_title_names_goes_before_the_document_s_date() -> None:
+    about_2022, about_2023 = (
+        made_candidate(
+            made_passage(made_document(f"public/{year}.txt", title=f"Bericht {year}", published=date(year + 1, 2, 1)), text), text, score
+        )
+        for year, text, score in ((2022, "Es kamen 12 Gäste.", 1.0), (2023, "Es kamen 17 Gäste.", 0.99))
+    )
+    assert first("Wie viele Gäste kamen letztes Jahr?", about_2022, about_2023) == about_2023.text
+    assert first("Wie viele Gäste kamen 2022?", about_2022, about_2023) == about_2022.text
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Wie viele Mitglieder hat der Verein aktuell?", "Wie viele Mitglieder hat der Verein?"),
+        ("Wer leitet derzeit das Amt?", "Wer leitet das Amt?"),
+        ("Who currently chairs the board?", "Who chairs the board?"),
+        ("Wer leitet das Amt?", "Wer leitet das Amt?"),
+        ("What is the current fee?", "What is the current fee?"),
+    ],
+)
+def test_now_is_not_searched_for(question: str, searched: str) -> None:
+    assert without_now(question) == searched
 
 
 def test_a_sentence_far_below_stays_there_whatever_its_time() -> None:
