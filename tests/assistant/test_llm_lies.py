@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any, ClassVar
 
 import pytest
 
@@ -39,6 +40,18 @@ SLACK = 3.0  # seconds that a busy machine may take longer for the sentence that
 NEVER = (CANARY, NOBODY, "evil.example", "böse.example", "<script", "<img", "](")
 
 
+class Remembering(Assistant):
+    """The assistant, which looks for the evidence of a question once: that is the same whatever the model says, and most of the time."""
+
+    found: ClassVar[dict[str, Any]] = {}
+
+    def _find(self, question: str, *rest: Any) -> Any:
+        key = f"{question} {rest[0]}"
+        if key not in self.found:
+            self.found[key] = super()._find(question, *rest)
+        return self.found[key]
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[ScriptedServer]:
     with scripted(CONTENT["a refusal"]) as running:
@@ -54,7 +67,7 @@ def plain(real_assistant: Assistant) -> Mapping[str, Answer]:
 def assistant_with(real: Assistant, server: ScriptedServer, seconds: int) -> Assistant:
     """The real assistant, with the scripted model at the public door."""
     settings = Settings(contact=CONTACT, llm_url=server.url, llm_name="scripted", llm_doors="public", llm_seconds=seconds)
-    return Assistant(real.index, real.embedder, settings)
+    return Remembering(real.index, real.embedder, settings)
 
 
 def asked(assistant: Assistant, question: str) -> tuple[Answer, list[Statement], float]:
