@@ -135,7 +135,7 @@ def _bare(units: Sequence[Unit], b: int) -> bool:
 
 
 def _of_another(units: Sequence[Unit], a: int, b: int, told: frozenset[int]) -> bool:
-    """Whether the later amount or day is of a thing that the claim leaves out: "der Zwischenbericht bis Mai, der Schlussbericht bis Juni"."""
+    """Whether the later amount or day is of a thing that the claim leaves out: "der Bericht bis Mai, der Nachweis bis Juni"."""
     first, second = units[a], units[b]
     if first.clause == second.clause or second.kind not in ("number", "date") or first.sentence != second.sentence:
         return False
