@@ -6,6 +6,7 @@ anyone, so each handler checks what it gets.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ANSWERS_AT_ONCE = 4  # the encoder uses every core already; more would only make all of them slow
 WAITING = 40  # questions in the queue; the next is told to come back
 RESTORED = "done"  # page.js waits for this word
+SIGN_SECONDS = 2.0  # so often the page is told that nothing changed: only then does Gradio notice that a visitor left, and ends the answer
 HISTORY_TURNS = 6  # earlier questions handed to the assistant
 QUIET = {"suggestions": False, "feedback": False, "more": False, "thanks": ""}  # what stands around an answer goes when a new one begins
 
@@ -110,6 +112,7 @@ class Chat:
     def stream(self, state: TurnState, secret: str, turns: tuple[Turn, ...], request: Any) -> Iterator[dict[str, Any]]:
         """The page as the answer grows, then with the whole or the stopped answer, which is kept; or a sentence if something fails."""
         history = [turn.answer.question for turn in turns[-HISTORY_TURNS:]]
+        shown = time.monotonic()
         try:
             with self.desk.running.answering(secret) as stop, closing(self.answer(state.question, history)) as items:
                 for item in items:
@@ -118,8 +121,13 @@ class Chat:
                         state = state.halted(self.language, self.desk.assistant.index.current().version)
                     if state.answer is not None:
                         break
-                    # Also where nothing changed: only then does Gradio notice that a visitor has left, and closes this generator.
-                    yield self.part(state, request) if state is not before else {"secret": secret}
+                    if state is not before:
+                        yield self.part(state, request)
+                    elif time.monotonic() - shown >= SIGN_SECONDS:
+                        yield {"secret": secret}
+                    else:
+                        continue
+                    shown = time.monotonic()
             yield self.finished(state, secret, request)
         except Exception as error:
             yield {**self.part(replace(state, error=say_error(self.language, error)), request), "stop": False}
