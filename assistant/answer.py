@@ -18,7 +18,8 @@ from typing import TypeVar, cast
 from corpus.errors import InputError
 from corpus.records import Access, Language
 from vectorstore.embed import Embedder
-from vectorstore.query import make_query, make_words, weigh
+from vectorstore.query import make_query, weigh
+from vectorstore.reading import Piece
 from vectorstore.records import Passage
 from vectorstore.retrieve import retrieve
 from vectorstore.store import Index, Snapshot
@@ -29,13 +30,14 @@ from .compose import Composed, compose, quote
 from .conflict import find_conflict
 from .evidence import FAR, Calibration, find_features, load_calibration
 from .expects import ASKS, holds_required, kinds_asked
-from .extract import MOST_SENTENCES, Candidate, choose, rank_sentences
+from .extract import MOST_SENTENCES, Candidate, choose
 from .generate import ModelWriter, Task
 from .llm import LanguageModel, open_llm
 from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
+from .reread import rank
 from .scope import find_request
 from .settings import Settings
 from .times import find_period, prefer, without_now
@@ -76,8 +78,9 @@ class Assistant:
         return self._model if door in self.settings.llm_doors.split(", ") else None
 
     def warm(self) -> None:
-        """Load the encoder now, so that the first question does not wait for it."""
+        """Load the encoder and its reader now, so that the first question does not wait for them."""
         self.embedder.embed_question("warm")
+        self.embedder.read("warm", [Piece("", ("warm",))])
 
     def ask(
         self,
@@ -167,7 +170,7 @@ class Assistant:
             clock.mark("embed")
             passages = retrieve(query, snapshot, access, FAR, leave_out=leave_out)
             clock.mark("retrieve")
-            ranked = rank_sentences(query, make_words(query, snapshot, access), passages, snapshot, access)
+            ranked = rank(query, passages, snapshot, access, self.embedder)
             ranked = prefer(ranked, find_period(text, self.today()))
             clock.mark("sentences")
             features = find_features(query, passages, ranked, snapshot, access)

@@ -66,6 +66,7 @@ class Candidate:
     tokens: float  # of plain cosines, with what leads to it: evidence
     words: float
     fit: float
+    odds: float = 0.0  # log-odds that it answers, where it has been read together with the question (assistant/reread.py)
 
 
 def rank_sentences(query: Query, words: Words, passages: Sequence[Passage], snapshot: Snapshot, access: Access) -> tuple[Candidate, ...]:

@@ -12,10 +12,12 @@ import numpy as np
 from corpus.records import Language
 from vectorstore.store import Snapshot
 
+from .ablation import Worth, worth_table
 from .measure import Asked, holds, numbers_stand, valid_citations
 from .statistics import bca_mean, wilson
 
 SEED = 20221021
+PARTS_EVERY = 4  # leaving out each part takes as long as asking eight times
 NEAR = 10  # the depth of the mean reciprocal rank
 MOST = 9  # statements that are looked into: all of an answer
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -39,6 +41,7 @@ class Conditions:
     encoder: str
     calibration: str
     threshold: float
+    parts_every: int  # of the questions asked, how many the parts were measured on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Measured:
     ranks: dict[str, list[int]]
     answers: Sequence[Asked]
     snapshot: Snapshot
+    worth: Sequence[Worth] = ()
 
     @property
     def title(self) -> str:
@@ -62,6 +66,7 @@ def render_page(found: Sequence[Measured], conditions: Conditions) -> str:
     options = ("" if conditions.half == "final" else f" --half {conditions.half}") + (
         f" --every {conditions.every}" if conditions.every > 1 else ""
     )
+    options += f" --parts-every {conditions.parts_every}" if conditions.parts_every != PARTS_EVERY else ""
     every = f", every {ordinal(conditions.every)} of" if conditions.every > 1 else " of"
     values = {
         "command": f"python -m eval.benchmarks --xquad FOLDER{options} --out docs/benchmarks.md",
@@ -73,6 +78,8 @@ def render_page(found: Sequence[Measured], conditions: Conditions) -> str:
         "threshold": f"{conditions.threshold:.3f}",
         "retrieval": "\n\n".join(f"### {one.title}\n\n{ranking_table(one)}" for one in found),
         "answers": answer_table(found),
+        "parts_every": "all" if conditions.parts_every == 1 else f"every {ordinal(conditions.parts_every)}",
+        "parts": "\n\n".join(f"### {one.title}\n\n{worth_table(one.worth)}" for one in found),
         "refusals": "\n\n".join(f"### {one.title}\n\n{refusal_table(one.answers, conditions.threshold)}" for one in found),
     }
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(values)

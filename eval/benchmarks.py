@@ -22,7 +22,8 @@ from vectorstore.build import build_index
 from vectorstore.embed import Embedder
 from vectorstore.store import open_index
 
-from .benchmark_page import HALVES, Conditions, Measured, render_page
+from .ablation import PARTS, measure_parts
+from .benchmark_page import HALVES, PARTS_EVERY, Conditions, Measured, render_page
 from .calibrate import DEVELOPMENT_ARTICLES
 from .measure import ask_all, in_language_of, measure_ranking
 from .squad import Squad, SquadQuestion, read_squad, write_folder
@@ -38,6 +39,7 @@ class Choice:
 
     half: str
     every: int
+    parts_every: int = PARTS_EVERY  # of these questions, how many the parts of ranking are measured on
 
     def of(self, questions: Sequence[SquadQuestion]) -> list[SquadQuestion]:
         """The chosen ones, in their order."""
@@ -67,14 +69,15 @@ def measure(squads: dict[Language, Squad], choice: Choice, place: Path, say: Cal
         questions, assistant = choice.of(parallel), assistants[told]
         if not questions:
             raise InputError("There is no question left to ask. Choose another half, or a smaller --every.")
-        step = counted(f"{asked} on {told}", 2 * len(questions), say)
+        some = questions[:: choice.parts_every]
+        step = counted(f"{asked} on {told}", 2 * len(questions) + (1 + len(PARTS)) * len(some), say)
         ranks = measure_ranking(questions, assistant.index.current(), embedder, step)
-        found.append(Measured(asked, told, ranks, ask_all(questions, squads[told], assistant, step), assistant.index.current()))
+        answers, worth = ask_all(questions, squads[told], assistant, step), measure_parts(some, assistant, step)
+        found.append(Measured(asked, told, ranks, answers, assistant.index.current(), worth))
     calibration = assistants["de"].calibration
     program = f"fundstelle {version_of('fundstelle')}"
-    return found, Conditions(
-        choice.half, choice.every, len(squads["de"].paragraphs), program, embedder.name, calibration.version, calibration.threshold
-    )
+    made_with = (program, embedder.name, calibration.version, calibration.threshold)
+    return found, Conditions(choice.half, choice.every, len(squads["de"].paragraphs), *made_with, choice.parts_every)
 
 
 def open_paragraphs(squad: Squad, place: Path, embedder: Embedder) -> Assistant:
@@ -105,13 +108,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--half", choices=tuple(HALVES), default="final", help="which questions (default: final, which nothing was tuned on)"
     )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth question only")
+    parser.add_argument(
+        "--parts-every",
+        type=int,
+        default=PARTS_EVERY,
+        metavar="N",
+        help=f"of these, every Nth for the parts' worth (default: {PARTS_EVERY})",
+    )
     given = parser.parse_args(arguments)
-    if given.every < 1:
-        parser.error("--every must be at least 1")
+    if min(given.every, given.parts_every) < 1:
+        parser.error("--every and --parts-every must be at least 1")
     try:
         squads = read_files(given.xquad)
         with tempfile.TemporaryDirectory() as place:
-            found, conditions = measure(squads, Choice(given.half, given.every), Path(place), lambda line: print(line, file=sys.stderr))
+            found, conditions = measure(
+                squads, Choice(given.half, given.every, given.parts_every), Path(place), lambda line: print(line, file=sys.stderr)
+            )
         given.out.write_text(render_page(found, conditions), encoding="utf-8")
     except FundstelleError as error:
         print(f"eval.benchmarks: {error}", file=sys.stderr)

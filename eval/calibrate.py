@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from assistant.evidence import FAR, FEATURES, FILE, find_features
-from assistant.extract import rank_sentences
+from assistant.reread import rank
 from vectorstore.build import build_index
 from vectorstore.embed import Embedder
-from vectorstore.query import make_query, make_words, weigh
+from vectorstore.query import make_query, weigh
 from vectorstore.retrieve import retrieve
 from vectorstore.store import Snapshot, open_index
 
@@ -72,7 +72,7 @@ def cases(questions: Sequence[SquadQuestion], squad: Squad, snapshot: Snapshot, 
         }
         for kind, absent in left_out.items():
             passages = retrieve(query, snapshot, "public", FAR, leave_out=outside | absent)
-            sentences = rank_sentences(query, make_words(query, snapshot, "public"), passages, snapshot, "public")
+            sentences = rank(query, passages, snapshot, "public", embedder)
             features = find_features(query, passages, sentences, snapshot, "public")
             if features:
                 yield Case(features, kind == "there", f"{label} {kind}", question.article)

@@ -15,6 +15,7 @@ from corpus.errors import UnreadableDocument
 from corpus.records import Access, Chunk, Document, Page
 from vectorstore.embed import Embedded
 from vectorstore.reader import Reader
+from vectorstore.reading import Piece
 
 _WORD = re.compile(r"\w+")
 
@@ -41,6 +42,10 @@ class FakeEmbedder:
 
     def count_tokens(self, text: str) -> int:
         return len(_WORD.findall(text))
+
+    def read(self, question: str, pieces: Sequence[Piece]) -> list[np.ndarray]:
+        """Can't tell: even odds for every sentence."""
+        return [np.zeros(len(piece.sentences), dtype=np.float32) for piece in pieces]
 
     def _embed(self, context: str, text: str) -> Embedded:
         found = list(_WORD.finditer(text))

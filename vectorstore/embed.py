@@ -21,6 +21,8 @@ from corpus.errors import IndexUnusable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from .reading import PassageReader, Piece
+
 BUNDLED = "bundled"
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 BATCH = 16  # passages in one forward pass
@@ -92,6 +94,18 @@ class Embedder:
     def embed_question(self, question: str) -> Embedded:
         """The question's vector and its tokens' vectors, offsets into the question."""
         return self._embed([("", question)], "query")[0]
+
+    def read(self, question: str, pieces: Sequence[Piece]) -> list[np.ndarray]:
+        """For each piece float32 (sentences,): log-odds that the sentence answers, question and piece being read together."""
+        with self._lock:
+            return self._reader.read(question, pieces)
+
+    @cached_property
+    def _reader(self) -> PassageReader:
+        """The reader, on the encoder that is in memory; beside another encoder the bundled one is loaded for it."""
+        from .reading import PassageReader
+
+        return PassageReader((self.model if self.setting == BUNDLED else load_model(BUNDLED))[0])
 
     def count_tokens(self, text: str) -> int:
         """How many of the encoder's tokens the text takes, prompt and marks not counted."""

@@ -93,7 +93,7 @@ def test_the_command_writes_the_page(
         "English questions on German",
         "German questions on English",
     ):
-        assert text.count(f"### {title} paragraphs") == 2
+        assert text.count(f"### {title} paragraphs") == 3
     assert text.count("| ours | 1.000") == 4 and all(text.count(f"| {name} |") == 4 for name in RANKINGS)
     assert text.count("(shipped)") == 4 and "| citations whose quote stands at its place | 1.000" in text
     assert "$" not in text and "published, not measured" in text.lower()
