@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from corpus.records import Language
 from vectorstore.embed import Embedded, Embedder
@@ -20,6 +21,8 @@ from .records import Statement
 from .sentence_stream import LONGEST, Written, read_sentence
 
 MATCHED_WITH = 2  # places that a sentence without a marker is held against
+NEARLY = 0.8  # share of a sentence's words that stand in the quote in the same order
+SHORT = 3  # words
 FEWEST_WORDS = 2
 TELLING_WORDS = 6  # a sentence of so many words has a function word of its language
 # Our own marks are set beside a sentence, never in it; none of these has a place in plain prose.
@@ -27,6 +30,7 @@ _MARKUP = re.compile(r"[<>{}|\\`*\[\]#^~=⟦⟧]|&#?\w+;|!\(|\]\(")
 # Addresses stand in an answer only as the source has them.
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|_|\b(?:javascript|data|mailto|file):|[^\W\d_]\.[^\W\d_]{2,})\S*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!…][\"'”“»)]*$")
+_NEGATION = re.compile(r"nicht|kein\w*|nie|niemals|niemand\w*|ohne|weder|not|no|never|none|nobody|without|neither|cannot|\w+n['’]t")
 # About the model or its sources instead of the subject. Whether the documents answer has been decided before.
 _REFUSAL = re.compile(
     r"\b(?:als (?:ki|sprachmodell|assistent)|as an? (?:ai|language model|assistant)|tut mir leid|entschuldigung|sorry|apologi[sz]e"
@@ -100,6 +104,8 @@ class Examiner:
         quoted = {word.strip(".,;:!?()\"'„“”»«") for place in cited for word in place.source.quote.split()}
         if any(address.group().strip(".,;:!?()\"'„“”»«") not in quoted for address in _ADDRESS.finditer(text)):
             return "markup"
+        if any(is_turned(text, place.source.quote) for place in cited):
+            return "negation"
         verdict = support.check(text, [place.source for place in cited], self._embedder)
         return "" if verdict.supported else verdict.reason or "similarity"
 
@@ -110,6 +116,26 @@ class Examiner:
         near = sorted(range(len(places)), key=lambda i: -float(quotes[i].vector @ claim.vector))[:MATCHED_WITH]
         found = support.best_source(text, [places[i].source for i in near], self._embedder)
         return None if found is None else places[near[found]].citation.number
+
+
+def is_turned(text: str, quote: str) -> bool:
+    """Whether the sentence is nearly the quote, with a "nicht" more or less.
+
+    A second look beside the check's own: a long list that holds one "niemand" somewhere hides a "nicht" put anywhere else.
+    """
+    ours, theirs = (re.findall(r"\w+(?:['’]t)?", words.lower()) for words in (text, quote))
+    steps = SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes()
+    same = sum(end - start for kind, _, _, start, end in steps if kind == "equal")
+    if not ours or same < NEARLY * len(ours):
+        return False
+    gained = [word for kind, _, _, start, end in steps if kind != "equal" for word in ours[start:end]]
+    # What is left out before the first or after the last word that they share, or at length, is another clause.
+    lost = [word for kind, start, end, _, _ in steps[1:-1] if kind != "equal" and end - start <= SHORT for word in theirs[start:end]]
+    return sum(map(_denies, gained)) != sum(map(_denies, lost))
+
+
+def _denies(word: str) -> bool:
+    return _NEGATION.fullmatch(word) is not None
 
 
 def in_language(text: str, language: Language) -> bool:

@@ -12,7 +12,7 @@ import pytest
 import assistant
 from assistant import support
 from assistant.citations import Citations
-from assistant.examine import Examiner, in_language
+from assistant.examine import Examiner, in_language, is_turned
 from assistant.messages import catalogue
 from assistant.part import Part
 from assistant.places import choose_places
@@ -64,6 +64,21 @@ def test_the_form_of_a_sentence(examiner: Examiner, raw: str, reason: str) -> No
     statement = examiner.examine(raw)
     assert (statement.reason, statement.support) == (reason, "unsupported" if reason else "supported")
     assert "[" not in statement.text or reason
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "turned"),
+    [
+        ("Neu sind nicht der Ausschuss und dass niemand fehlt.", "Neu sind der Ausschuss und dass niemand fehlt.", True),
+        ("Das Fest findet am Montag statt.", "Das Fest findet am Montag nicht statt.", True),
+        ("The hall isn't open on Monday and Friday.", "The hall is open on Monday and Friday.", True),
+        ("Das Fest findet am Montag statt.", "Das Fest findet am Montag statt, aber nicht bei Regen.", False),
+        ("Niemand muss am Montag zahlen.", "Niemand muss am Montag zahlen.", False),
+        ("Die Halle hat am Montag keine Öffnung.", "Die Halle ist montags nicht geöffnet, auch nicht für Vereine.", False),
+    ],
+)
+def test_a_sentence_that_turns_its_quote_round(text: str, quote: str, turned: bool) -> None:
+    assert is_turned(text, quote) is turned
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,12 @@ QUESTIONS = (
     "Was ist ein direktes Ergebnis der Konferenz?",
 )
 TRIES = {"content": (CONTENT, 14), "form": (FORM, 8), "failures": (FAILURES, 4)}
+# "failed" only where the server does: a check that breaks on a sentence lets nothing through either, and must not pass for one that works.
+ENDS = {
+    "content": {"unsupported", "empty"},
+    "form": {"unsupported", "empty"},
+    "failures": {"failed", "unreachable", "empty", "unsupported"},
+}
 LIMIT, SHORT_LIMIT = 60, 3  # seconds
 SLACK = 3.0  # seconds that a busy machine may take longer for the sentence that it is examining
 NEVER = (CANARY, NOBODY, "evil.example", "böse.example", "<script", "<img", "](")
@@ -107,6 +113,7 @@ def test_nothing_of_a_lie_is_shown(
         before = len(server.requests)
         answer, yielded, seconds = asked(assistant, question)
         holds_nothing_of_the_model(answer, yielded, plain[question])
+        assert answer.model and answer.model.outcome in ENDS[kind]
         assert len(server.requests) == before + 1, "asked once, never again"
         assert seconds < LIMIT
 
