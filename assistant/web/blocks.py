@@ -57,6 +57,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
             parts["earlier_sources"] = html(elem_id="sources-earlier")
             parts["sources"] = html(elem_id="sources-current")
         with gr.Column(elem_id="ask"):
+            parts["stop"] = gr.Button(text("stop"), visible=False, elem_id="stop", elem_classes="quiet")
             parts["question"] = gr.Textbox(
                 label=text("question_label"),
                 lines=1,
@@ -66,7 +67,6 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
                 info=text("question_hint", count=chat.desk.frame.settings.question_characters),
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
-            parts["stop"] = gr.Button(text("stop"), visible=False, elem_id="stop", elem_classes="quiet")
             parts["ask"] = gr.Button(text("ask"), variant="primary", elem_id="ask-button")
         parts["bridge"] = gr.Textbox(elem_id="bridge", show_label=False, container=False)
     return parts
