@@ -37,7 +37,7 @@ from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk
 from .records import Answer, Door, Note, Outcome, Statement, Waiting, Writing
-from .reread import rank
+from .reread import promote, rank
 from .scope import find_request
 from .settings import Settings
 from .times import find_period, prefer, without_now
@@ -178,7 +178,7 @@ class Assistant:
             chosen = choose(ranked, most) if decision and decision.enough else ()
             if chosen and not (holds_required(text, chosen[0].text) and names_owner(text, chosen[0], snapshot, access)):
                 chosen = ()
-            found.append(Part(text, passages[:SHOWN_PASSAGES], decision, chosen, ranked))
+            found.append(Part(text, promote(passages, ranked)[:SHOWN_PASSAGES], decision, chosen, ranked))
             clock.mark("evidence")
         return tuple(found)
 

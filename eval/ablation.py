@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[Setting, ...]] = {
     "the passage in a sentence's score": ((extract, "PASSAGE_WEIGHT", 0.0),),
     "what leads to a sentence": ((extract, "LEAD_DISCOUNT", 0.0),),
     "the kind of thing asked for": ((extract, "FIT_WEIGHT", 0.0),),
-    "reading question and passage together": ((reread, "READER_WEIGHT", 0.0),),
+    "reading question and passage together": ((reread, "READER_WEIGHT", 0.0), (reread, "PASSAGE_READER_WEIGHT", 0.0)),
 }
 FIGURES = ("right paragraph first", "right paragraph in five", "gold answer in the first sentence", "gold answer in the first three")
 SEED = 20221021
@@ -63,8 +63,8 @@ def figures(question: SquadQuestion, assistant: Assistant) -> tuple[float, ...]:
     snapshot = assistant.index.current()
     query = weigh(make_query(question.text, assistant.embedder), snapshot, "public")
     passages = retrieve(query, snapshot, "public")
-    rank = rank_of(passages, question.paragraph)
     ranked = reread.rank(query, passages, snapshot, "public", assistant.embedder)
+    rank = rank_of(reread.promote(passages, ranked), question.paragraph)
     texts = [" ".join(" ".join(c.text for c in ranked[:first]).lower().split()) for first in (1, 3)]
     held = [float(any(" ".join(gold.lower().split()) in text for gold in question.answers)) for text in texts]
     return float(rank == 1), float(rank <= 5), *held

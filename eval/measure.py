@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from assistant.answer import Assistant
 from assistant.evidence import Calibration, Decision
 from assistant.records import Answer
+from assistant.reread import promote, rank
 from assistant.verify import NUMBER, stands
 from vectorstore.embed import Embedder
 from vectorstore.query import make_query, weigh
@@ -37,8 +38,8 @@ def fused(passages: Sequence[Passage]) -> list[Passage]:
     """Reciprocal rank fusion of words and vectors."""
     points = dict.fromkeys((p.chunk.id for p in passages), 0.0)
     for order in (by(lambda p: p.dense), by(lambda p: p.words)):
-        for rank, passage in enumerate(order(passages), start=1):
-            points[passage.chunk.id] += 1 / (RANK_CONSTANT + rank)
+        for place, passage in enumerate(order(passages), start=1):
+            points[passage.chunk.id] += 1 / (RANK_CONSTANT + place)
     return sorted(passages, key=lambda p: points[p.chunk.id], reverse=True)
 
 
@@ -47,8 +48,9 @@ RANKINGS: dict[str, Order] = {
     "vectors alone": by(lambda p: p.dense),
     "rank fusion of both": fused,
     "late interaction alone": by(lambda p: p.tokens),
-    "ours": by(lambda p: p.score),
+    "ours, before reading": by(lambda p: p.score),
 }
+OURS = "ours"  # what the assistant shows: the same with the first passages read together with the question
 
 
 def rank_of(order: Iterable[Passage], gold: str) -> int:
@@ -61,11 +63,14 @@ def measure_ranking(
     questions: Sequence[SquadQuestion], snapshot: Snapshot, embedder: Embedder, on_question: Progress = lambda: None
 ) -> dict[str, list[int]]:
     """By ranking, the gold paragraph's rank for each question."""
-    ranks: dict[str, list[int]] = {name: [] for name in RANKINGS}
+    ranks: dict[str, list[int]] = {name: [] for name in (*RANKINGS, OURS)}
     for question in questions:
-        passages = retrieve(weigh(make_query(question.text, embedder), snapshot, "public"), snapshot, "public", POOL)
+        query = weigh(make_query(question.text, embedder), snapshot, "public")
+        passages = retrieve(query, snapshot, "public", POOL)
         for name, order in RANKINGS.items():
             ranks[name].append(rank_of(order(passages), question.paragraph))
+        ours = promote(passages, rank(query, passages, snapshot, "public", embedder))
+        ranks[OURS].append(rank_of(ours, question.paragraph))
         on_question()
     return ranks
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.reread import BOUND, READ, READER_WEIGHT, UNREAD, rank, reread
+from assistant.reread import BOUND, READ, READER_WEIGHT, UNREAD, promote, rank, reread
 from tests.assistant.made import made_candidate, made_document, made_index, made_passage
 from tests.fakes import FakeEmbedder
 from vectorstore.query import make_query
@@ -52,6 +52,16 @@ def test_each_sentence_of_a_passage_has_its_own_odds() -> None:
     embedder = Knowing(answer="Cem blieb.")
     query = make_query("Wer blieb?", embedder)  # type: ignore[arg-type]
     assert [c.text for c in reread(query, ranked, embedder)] == ["Cem blieb.", "Ada kam.", "Bob ging."]  # type: ignore[arg-type]
+
+
+def test_a_passage_that_answers_goes_before_one_on_the_subject() -> None:
+    passages = [made_passage(made_document(f"public/{n}.txt"), text, rank=n + 1) for n, text in enumerate(TEXTS)]
+    ranked = [made_candidate(p, p.chunk.text.split(". ")[0].rstrip(".") + ".") for p in passages]
+    embedder = Knowing(answer="Dora sang.")
+    read = reread(make_query("Wer sang?", embedder), ranked, embedder)  # type: ignore[arg-type]
+    promoted = promote(passages, read)
+    assert promoted[0].chunk.text == TEXTS[1] and {p.chunk.id for p in promoted} == {p.chunk.id for p in passages}
+    assert [p.rank for p in promoted] == [1, 2, 3, 4, 5]
 
 
 def test_nothing_ranked_is_nothing_read(tmp_path: Path) -> None:
