@@ -82,6 +82,8 @@ def _put_together(ours: Unit, theirs: Unit, lexicon: Lexicon) -> bool:
     tail = ours.folded.rpartition("-")[2]
     if tail != ours.folded:
         return lexicon.stem(tail) == theirs.stem or bool(lexicon.meanings(tail) & theirs.meanings)
+    if ours.folded in (f"un{theirs.folded}", f"in{theirs.folded}"):
+        return False
     return len(theirs.stem) >= SHORTEST_PART and ours.folded.endswith(theirs.folded) and len(ours.folded) > len(theirs.folded)
 
 

@@ -47,6 +47,7 @@ BODY = re.compile(
     r"(?:amt|stadt|schule|haus|platz|straße|verein|ausschuss|school|hall|street|road|river|committee|office|department|university|council|club|market|city|bridge|park|library|gmbh)$",
     re.IGNORECASE,
 )
+CAPITAL_BEFORE = re.compile(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$")
 NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
 PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
 
@@ -186,8 +187,11 @@ def _is_name(text: str, match: re.Match[str], german: bool, lexicon: Lexicon, kn
     first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?:"“„'
     if not german:
         return not first or bool(re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]))
-    before = re.search(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$", text[: match.start()])
+    # "Die Ruhezeit" at a sentence's beginning: the capital before it is an article's
+    before = CAPITAL_BEFORE.search(text[: match.start()])
     after = re.match(r"\s([A-ZÄÖÜ][\wäöüß’'-]+)", text[match.end() :])
+    if before and fold(before[1]) in STOP_WORDS:
+        before = None
     return bool(
         (before and not first) or (after and not NOUN.search(after[1]) and not first) or (first and after and not NOUN.search(after[1]))
     )
@@ -199,6 +203,8 @@ def _plain(word: str) -> str:
 
 def _clauses(text: str, sentences: tuple[tuple[int, int], ...], quantities: list[Quantity]) -> Iterator[tuple[int, int]]:
     inside = [(quantity.start, quantity.end) for quantity in quantities]
+    counted = [quantity for quantity in quantities if any(key.startswith("n:") for key in quantity.keys)]
+    counted_ends, counted_starts = {quantity.end for quantity in counted}, {quantity.start for quantity in counted}
     for start, end in sentences:
         at = start
         row = is_table_row(text[start:end])
@@ -206,7 +212,7 @@ def _clauses(text: str, sentences: tuple[tuple[int, int], ...], quantities: list
             if any(a < match.end() and match.start() < b for a, b in inside) or (row and match.group() != ";"):
                 continue
             # "zwischen 14 und 18 Jahren" is one thing
-            if any(b == match.start() - 1 for _, b in inside) and any(a == match.end() + 1 for a, _ in inside) and match.group().isalpha():
+            if match.start() - 1 in counted_ends and match.end() + 1 in counted_starts and match.group().isalpha():
                 continue
             yield at, match.start()
             at = match.start()

@@ -13,7 +13,7 @@ from pathlib import Path
 from vectorstore.analyse import Stem, fold, stemmer
 
 SHORTEST_COMPOUND = 8
-SHORTEST_PART = 3
+SHORTEST_PART, SHORTEST_TAIL = 4, 3  # letters of a part that is looked up, and of what may be left of the word beside it
 FILE = Path(__file__).with_name("lexicon.toml")
 
 
@@ -50,9 +50,10 @@ class Lexicon:
         folded, found = fold(word), set[str]()
         if len(folded) < SHORTEST_COMPOUND:
             return frozenset()
-        for cut in range(SHORTEST_PART, len(folded) - SHORTEST_PART + 1):
+        for cut in range(SHORTEST_PART, len(folded) - SHORTEST_TAIL + 1):
             head = self._meanings.get(folded[:cut]) or self._meanings.get(folded[:cut].removesuffix("s"))
-            found |= (head or set()) | self._meanings.get(folded[cut:], set())
+            tail = self._meanings.get(folded[cut:]) if len(folded) - cut >= SHORTEST_PART else None
+            found |= (head or set()) | (tail or set())
             if head:
                 found |= self.parts(folded[cut:])
         return frozenset(found)

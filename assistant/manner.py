@@ -17,12 +17,17 @@ _WEAK = (
     + r"\b(?!(?:soll|könn|möch|wei|let|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|gu|al|lau|hun|bes|ers|nächs|heu|bit)te)"
     + r"[a-zäöüß]{3,}ten?\b"
 )
-_PERFECT = r"\b(?:hat|haben|ist|sind)\b(?=.*\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer)\w{2,}(?:t|en)|\w+iert)\b)"
+# "ist geschlossen" is a state, "ist gereist" the past: only verbs of moving and becoming have their past with "ist".
+_MOVED = r"gangen|kommen|fahren|reist|stiegen|storben|flohen|fallen|worden|blieben|standen|wesen|wachsen|sunken|treten|flogen|zogen|laufen"
+_PERFECT = (
+    rf"\b(?:ist|sind)\b(?=.*\b\w*(?:{_MOVED})\b)|"
+    + r"\b(?:hat|haben)\b(?!.*\bgeöffnet)(?=.*\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer)\w{2,}(?:t|en)|\w+iert)\b)"
+)
 _PAST_GERMAN = re.compile("|".join((wording.any_of(_GERMAN["past"]).pattern, _PERFECT, _WEAK)))
 # "is held", "to be renovated" are not past, "has held" is.
 _NO_PASSIVE = "".join(rf"(?<!{word} )" for word in ("is", "are", "be", "been", "being"))
 _HAVE = r"\b(?:has|have)\b(?! to\b)(?=(?:\s+\w+){0,3}\s+\w+(?:ed|en|wn|ne|ade|eft|ent|ught|eld|old|ome)\b)"
-_REGULAR = rf"{_NO_PASSIVE}(?<!only )(?<!not )\b[a-z]{{3,}}ed\b(?! in\b)"
+_REGULAR = rf"{_NO_PASSIVE}(?<!only )(?<!not )(?<!and )(?<!then )(?<!or )\b[a-z]{{3,}}ed\b(?! in\b)"
 _PAST_ENGLISH = re.compile("|".join((_NO_PASSIVE + wording.any_of(_ENGLISH["past"]).pattern, _HAVE, _REGULAR)), re.IGNORECASE)
 # "Kommt der Bescheid nicht, entfallen …": a German condition may begin with its verb.
 _VERB_FIRST = re.compile(r"^(?:Kommt|Schwankt|Liegt|Fehlt|Steigt|Sinkt|Wird|Ist|Sind|Hat|Zieht|Gibt|Sollte)\b(?=[^.?]*,\s)")

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .claims import Unit
 
 # Between the small word and the thing: articles, "the city of", "rund".
-_BETWEEN = r"(?:(?:de[rmns]|das|die|the|a|an|eine[mnrs]?|ein|stadt|city of|town of|rund|etwa|about|nur|only|zum|zur|jeweils)\s+)*$"
+_TITLES = r"dr\.|prof\.|frau|herrn?|mr\.|mrs\.|ms\."
+_ARTICLES = r"de[rmns]|das|die|the|a|an|eine[mnrs]?|ein"
+_BETWEEN = rf"(?:(?:{_TITLES}|{_ARTICLES}|stadt|city of|town of|rund|etwa|about|nur|only|zum|zur|jeweils)\s+)*$"
 _BEFORE = tuple((name, re.compile(rf"\b(?:{words})\b[\s(]*{_BETWEEN}", re.IGNORECASE)) for name, words in wording.marks().items())
 _DENIED_AT_ONCE = re.compile(r"[,;]?\s*(?:(?:und|and)\s+)?(?:nicht|not)\b(?! nur| only)", re.IGNORECASE)
 _DENIED_CLAUSE = re.compile(r"\b(?:nicht|not)\b", re.IGNORECASE)

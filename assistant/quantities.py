@@ -38,9 +38,9 @@ _ORDINALS_EN = {
 }
 
 
-def _words() -> dict[str, int]:
+def _words() -> dict[str, float]:
     """Folded number word -> value; "one" and "ein" are left out, since they are articles far more often."""
-    found = {fold(word): value for value, word in enumerate(_ONES.split(), 1) if value > 1}
+    found: dict[str, float] = {fold(word): value for value, word in enumerate(_ONES.split(), 1) if value > 1}
     found |= {word: value for value, word in enumerate(_ONES_EN.split(), 2)}
     found |= (
         _TENS
@@ -54,6 +54,12 @@ def _words() -> dict[str, int]:
             "dozen": 12,
             "twice": 2,
             "zweimal": 2,
+            "halfte": 0.5,
+            "half": 0.5,
+            "halb": 0.5,
+            "halbe": 0.5,
+            "halbes": 0.5,
+            "halben": 0.5,
             "zweier": 2,
             "dreier": 3,
             "dreimal": 3,
@@ -151,21 +157,21 @@ def _spelled(text: str) -> Iterator[Quantity]:
         key = _spelled_key(fold(match.group()))
         scale = _SCALE.match(text, match.end()) if key.startswith("n:") else None
         if scale:
-            yield Quantity(match.start(), scale.end(), "number", frozenset({f"n:{int(key[2:]) * _SCALES[scale[1].lower()]}"}))
+            yield Quantity(match.start(), scale.end(), "number", frozenset({f"n:{_plain(float(key[2:]) * _SCALES[scale[1].lower()])}"}))
         elif key:
             yield Quantity(match.start(), match.end(), "number", frozenset({key}))
 
 
 def _spelled_key(word: str) -> str:
     if word in WORDS:
-        return f"n:{WORDS[word]}"
+        return f"n:{_plain(WORDS[word])}"
     if word in _ORDINALS_EN:
         return f"o:{_ORDINALS_EN[word]}"
     tens, _, unit = word.partition("-")
     if tens in _TENS_EN and unit:
         if unit in _ORDINALS_EN:
             return f"o:{_TENS_EN[tens] + _ORDINALS_EN[unit]}"
-        return f"n:{_TENS_EN[tens] + WORDS.get(unit, 1)}" if unit in WORDS or unit == "one" else ""
+        return f"n:{_plain(_TENS_EN[tens] + WORDS.get(unit, 1))}" if unit in WORDS or unit == "one" else ""
     stem = re.sub(r"(?:e[nmrs]?|mals)$", "", word)
     return f"o:{_ORDINALS[stem]}" if stem in _ORDINALS and stem != word else ""
 

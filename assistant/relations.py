@@ -27,6 +27,8 @@ BODIES = frozenset(
     " parliamentary-group working-group church library".split()
 )
 ACTORS = (BODIES - {"partner", "city"}) | frozenset("adult student youth child volunteer".split())
+HALF = "n:0.5"
+SPANS = frozenset(("begin", "end", "last", "take-place"))  # verbs that say no more than that a time is one
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter morning afternoon evening century".split()
 )
@@ -82,7 +84,7 @@ def _acts(unit: Unit) -> bool:
 
 def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> tuple[Unit, Unit] | None:
     """Two units that the claim puts together and the source doesn't, None if there are none."""
-    known = {i: pair.places for i, pair in enumerate(pairs) if pair.places}
+    known = {i: _same_way(pair, source) for i, pair in enumerate(pairs) if pair.places}
     told = frozenset(place for places in known.values() for place in places)
     for a, b in _linked_pairs(claim.units, sorted(known)):
         places = [(min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j]
@@ -91,6 +93,12 @@ def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: 
         ):
             return claim.units[a], claim.units[b]
     return None
+
+
+def _same_way(pair: Pair, source: Reading) -> tuple[int, ...]:
+    """The places where the source says the unit with the claim's direction, all where it nowhere does."""
+    way = pair.unit.marks & {"from", "to"}
+    return tuple(place for place in pair.places if way and way & source.units[place].marks) or pair.places
 
 
 def _linked_pairs(units: Sequence[Unit], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -113,17 +121,9 @@ def linked(units: Sequence[Unit], a: int, b: int) -> bool:
     between = [i for i in range(a + 1, len(units)) if first.clause < units[i].clause <= second.clause and _compete(units, i, a)]
     if any(not _listed(units, a, i) for i in between) and not _closing(units, b):
         return False
-    if (
-        sort_of(units, b) == "place"
-        and sort_of(units, a) in ("", "role")
-        and any(
-            _compete(units, i, b) and units[i].marks & BESIDE and not _listed(units, i, b)
-            for i in range(len(units))
-            if units[i].clause == first.clause
-        )
-    ):
+    if sort_of(units, b) == "place" and not sort_of(units, a) and _compete(units, a + 1, b) and units[a + 1].marks & BESIDE:
         return False  # "ein Empfang im Rathaus von Riverbend, ein Konzert des Chors Lindenau": the town hall is Riverbend's
-    if sort_of(units, b) == "parity":
+    if sort_of(units, b) == "parity" and sort_of(units, a):
         return not any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
     # What follows a name in its own clause or apposition is that name's: "Finch, who wants to become a hydrologist, and Abernathy".
     return not _bare(units, b) or not any(units[i].sentence == first.sentence and _compete(units, i, b) for i in range(a))
@@ -139,9 +139,12 @@ def _of_another(units: Sequence[Unit], a: int, b: int, told: frozenset[int]) -> 
     first, second = units[a], units[b]
     if first.clause == second.clause or second.kind not in ("number", "date") or first.sentence != second.sentence:
         return False
+    still = not any(units[i].meanings & SPANS for i in told)  # the claim has no such verb itself
     own = any(_compete(units, i, b) for i in range(len(units)) if units[i].clause == first.clause)
     return own and any(
-        u.clause == second.clause and i not in told and u.kind != "date" and u.folded not in LIGHT for i, u in enumerate(units) if i < b
+        u.clause == second.clause and i not in told and u.kind != "date" and u.folded not in LIGHT and not (still and u.meanings & SPANS)
+        for i, u in enumerate(units)
+        if i < b
     )
 
 
@@ -163,6 +166,8 @@ def _closing(units: Sequence[Unit], b: int) -> bool:
 
 def _compete(units: Sequence[Unit], i: int, j: int) -> bool:
     sort = sort_of(units, j)
+    if units[i].kind == units[j].kind == "number" and HALF in _keys(units[i]):
+        return True  # "students pay half" of what the others pay
     if not sort or i == j or sort_of(units, i) != sort:
         return False
     one, other = units[i], units[j]
@@ -205,6 +210,10 @@ def _taken(pairs: Sequence[Pair], number: int, mark: str, source: Reading) -> bo
         if any(mark in source.units[i].marks and source.units[i].sentence in sentences for i in pair.places):
             return True
     return False
+
+
+def _keys(unit: Unit) -> frozenset[str]:
+    return unit.quantity.keys if unit.quantity else frozenset()
 
 
 def _measure(units: Sequence[Unit], number: int) -> str:

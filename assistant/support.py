@@ -25,7 +25,7 @@ from vectorstore.embed import Embedder
 
 from .alignment import Pair, align
 from .claims import Reading, Unit, places_in, read
-from .lexicon import Lexicon, load_lexicon
+from .lexicon import SHORTEST_COMPOUND, Lexicon, load_lexicon
 from .manner_rules import fault_of_manner
 from .relations import BODIES, CALENDAR, UNIT_MEANINGS, relation_fault, rivals
 from .wording import LIGHT
@@ -33,6 +33,8 @@ from .wording import LIGHT
 Reason = Literal["", "no_source", "numbers", "names", "negation", "relation", "role", "only", "plan", "similarity"]
 
 SIMILAR = 0.45  # centered cosine of a word's tokens to the nearest of the source's
+SIMILAR_TRANSLATED = 0.3  # the same where the two are in different languages: what is added stays below .25 there, on the development half
+COMMON = 5  # letters of the part that two compounds share
 MOST_FROM_CONTEXT = 2  # words that only the passage around the citation holds
 OF = re.compile(r"\s*(?:der|von|of|of the|of about|of some|out of)\s*", re.IGNORECASE)
 LIMITS = frozenset(("least", "most", "more", "less"))
@@ -91,7 +93,7 @@ def _fault(claim: str, quote: str, sources: Sequence[Source], embedder: Embedder
         _missing(pairs, theirs)
         or fault_of_manner(pairs, ours, theirs, published)
         or relation_fault(pairs, ours, theirs, lexicon)
-        or _added(pairs, theirs, lexicon)
+        or _added(pairs, theirs, lexicon, SIMILAR if ours.german == theirs.german else SIMILAR_TRANSLATED)
     )
 
 
@@ -114,8 +116,10 @@ def _missing(pairs: Sequence[Pair], source: Reading) -> Reason:
 
 def _same_limits(pair: Pair, source: Reading, place: int) -> bool:
     theirs = source.units[place].marks & LIMITS
-    if "mindest" in source.sentence(source.units[place].sentence).lower():
-        theirs = theirs or pair.unit.marks & {"least"}
+    sentence = source.sentence(source.units[place].sentence).lower()
+    for part, limit in (("mindest", "least"), ("minimum", "least"), ("höchst", "most"), ("maximum", "most")):  # "Mindestalter ist 16"
+        if part in sentence and not theirs:
+            theirs = pair.unit.marks & {limit}
     return pair.unit.marks & LIMITS == theirs or any(
         key.startswith("t:") for key in (pair.unit.quantity.keys if pair.unit.quantity else ())
     )
@@ -141,7 +145,7 @@ def _counts_the_same(pairs: Sequence[Pair], number: int, source: Reading) -> boo
     return any(source.units[place].sentence in sentences for place in pairs[number].places)
 
 
-def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Reason:
+def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon, similar: float) -> Reason:
     """Words without a counterpart: an opposite of the source's, or a detail that it doesn't have."""
     there = frozenset(meaning for unit in source.units for meaning in unit.meanings)
     told = {place for pair in pairs for place in pair.places}
@@ -156,9 +160,16 @@ def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon) -> Reason:
             return "numbers"
         if pair.in_context and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold)):
             borrowed += 1
-        elif pair.in_context or pair.near < SIMILAR:
+        elif pair.in_context or pair.near < similar or any(_sister(pair.unit, other) for other in untold):
             return "similarity"
     return "similarity" if borrowed > MOST_FROM_CONTEXT or borrowed > sum(bool(pair.places) for pair in pairs) else ""
+
+
+def _sister(ours: Unit, theirs: Unit) -> bool:
+    """Whether the two are compounds with one part in common, and so near each other for the encoder: "Stadthalle" and "Stadtkirche"."""
+    if min(len(ours.folded), len(theirs.folded)) < SHORTEST_COMPOUND or not (ours.text[0].isupper() and theirs.text[0].isupper()):
+        return False
+    return ours.folded[:COMMON] == theirs.folded[:COMMON] or ours.folded[-COMMON:] == theirs.folded[-COMMON:]
 
 
 def _could_be_body(unit: Unit) -> bool:

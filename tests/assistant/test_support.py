@@ -16,15 +16,15 @@ from tests.fakes import FakeEmbedder
 from vectorstore.embed import Embedder
 
 CONFERENCE = Source(
-    "Aus San Antonio waren Melissa Bryant, Direktorin der Flussaufsichtsbehörde, Martha Henry als Leiterin Internationale Beziehungen und Emily "
-    "Royall als Smart City Administrator angereist. Aus Darmstadt nahm die Leiterin der Abteilung Internationale Beziehungen, Violeta Sacaliuc, "
-    "teil.",
+    "Aus San Antonio waren Melissa Bryant, Direktorin der Flussaufsichtsbehörde, Martha Henry als Leiterin Internationale Beziehungen "
+    "und Emily Royall als Smart City Administrator angereist. Aus Darmstadt nahm die Leiterin der Abteilung Internationale Beziehungen, "
+    "Violeta Sacaliuc, teil.",
     title="Bericht",
     published=date(2022, 10, 21),
 )
 PLACES = Source("Statt 40 Personen können nur 32 mitreisen.")
 PLAN = Source("Die Konferenz wird im Frühjahr 2023 noch in Lindenau stattfinden.", published=date(2022, 10, 21))
-RULE = Source("In ungeraden Jahren reisen Jugendliche aus Lindenau nach Riverbend, in geraden Jahren Jugendliche aus Riverbend nach Lindenau.")
+RULE = Source("In geraden Wochen fährt der Bus aus Darmstadt nach Lindenau, in ungeraden Wochen aus Lindenau nach Darmstadt.")
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def embedder() -> Embedder:
         ("Im Frühjahr 2023 wird die Konferenz in Lindenau stattfinden.", PLAN, ""),
         ("Im Frühjahr 2023 fand die Konferenz in Lindenau statt.", PLAN, "plan"),
         ("Im Herbst 2023 wird die Konferenz in Lindenau stattfinden.", PLAN, "relation"),
-        ("In ungeraden Jahren reisen Jugendliche aus Lindenau nach Riverbend.", RULE, ""),
-        ("In ungeraden Jahren reisen Jugendliche aus Riverbend nach Lindenau.", RULE, "relation"),
+        ("In ungeraden Wochen fährt der Bus aus Lindenau nach Darmstadt.", RULE, ""),
+        ("In geraden Wochen fährt der Bus aus Lindenau nach Darmstadt.", RULE, "relation"),
         ("!!!", RULE, "no_source"),
     ],
 )
@@ -88,7 +88,14 @@ def test_a_sentence_without_marker_finds_its_passage_or_none(embedder: Embedder)
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1.240 Euro", "1,240 euros"), ("zwei", "two"), ("14 Uhr", "2 p.m."), ("achtundzwanzig", "28"), ("4,2 Millionen", "4.2 million"), ("dritter", "third")],
+    [
+        ("1.240 Euro", "1,240 euros"),
+        ("zwei", "two"),
+        ("14 Uhr", "2 p.m."),
+        ("achtundzwanzig", "28"),
+        ("4,2 Millionen", "4.2 million"),
+        ("dritter", "third"),
+    ],
 )
 def test_spellings_of_one_value_share_a_key(one: str, other: str) -> None:
     assert find_quantities(one)[0].keys & find_quantities(other)[0].keys
@@ -100,7 +107,10 @@ def test_days_are_found_however_they_are_written() -> None:
 
 
 def test_small_words_mark_what_they_stand_with() -> None:
-    units = {unit.text: unit.marks for unit in read("Statt 40 Personen können bis zu 32 aus Lindenau mitreisen.", load_lexicon(), {"lindenau"}).units}
+    units = {
+        unit.text: unit.marks
+        for unit in read("Statt 40 Personen können bis zu 32 aus Lindenau mitreisen.", load_lexicon(), {"lindenau"}).units
+    }
     assert "denied" in units["40"] and "most" in units["32"] and "from" in units["Lindenau"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.verifying import HALVES, SUPPORTED, UNSUPPORTED, VerifyPair, read_pairs, table, verdicts, wrong_share
+from eval.verifying import HALVES, SUPPORTED, UNSUPPORTED, VerifyPair, read_pairs, table, wrong_share
 from vectorstore.embed import Embedder
 
 FLOOR_PAIRS = 480
@@ -46,7 +46,8 @@ def test_quotes_stand_in_their_documents(pairs: list[VerifyPair], real_index_fol
 
     snapshot = open_index(real_index_folder, embedder_name=real_embedder.name).current()
     texts = {
-        document.path: " ".join(" ".join(page.text for page in snapshot.pages(document.id)).split()) for document in snapshot.documents.values()
+        document.path: " ".join(" ".join(page.text for page in snapshot.pages(document.id)).split())
+        for document in snapshot.documents.values()
     }
     for pair in pairs:
         if pair.document in texts:
