@@ -32,7 +32,7 @@ from .evidence import FAR, Calibration, find_features, load_calibration
 from .expects import ASKS, holds_required, kinds_asked
 from .extract import MOST_SENTENCES, Candidate, choose
 from .generate import ModelWriter, Task
-from .llm import LanguageModel, open_llm
+from .llm import LanguageModel, load_library, open_llm
 from .orders import without_orders
 from .part import Part
 from .question import find_context, question_language, small_talk
@@ -78,9 +78,11 @@ class Assistant:
         return self._model if door in self.settings.llm_doors.split(", ") else None
 
     def warm(self) -> None:
-        """Load the encoder and its reader now, so that the first question does not wait for them."""
+        """Load the encoder, its reader and a language model's library now, so that the first question does not wait for them."""
         self.embedder.embed_question("warm")
         self.embedder.read("warm", [Piece("", ("warm",))])
+        if self.settings.llm_doors:
+            load_library()
 
     def ask(
         self,

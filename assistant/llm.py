@@ -58,6 +58,11 @@ class LanguageModel(Protocol):
         """The reply piece by piece, "" as a sign of life; FundstelleError if it fails. Closing it ends the request."""
 
 
+def load_library() -> None:
+    """Import now what the first answer would wait for, some seconds of its time."""
+    import llama_index.llms.openai_like  # type: ignore[import-untyped]  # noqa: F401
+
+
 def open_llm(settings: Settings) -> Llm | None:
     """The language model that the settings name, None where they name none; contacts nobody yet."""
     if not settings.llm_url:
@@ -159,7 +164,7 @@ class Llm:
         return httpx.Client(timeout=seconds, trust_env=False, follow_redirects=False, verify=self._trust, event_hooks=hooks)
 
     def _model(self, client: httpx.Client, seconds: float, most_tokens: int = MOST_TOKENS) -> LLM:
-        from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]
+        from llama_index.llms.openai_like import OpenAILike
 
         try:
             model: LLM = OpenAILike(
