@@ -53,7 +53,7 @@ def embedder() -> Embedder:
         ("Im Frühjahr 2023 wird die Konferenz in Lindenau stattfinden.", PLAN, ""),
         ("Im Frühjahr 2023 fand die Konferenz in Lindenau statt.", PLAN, "plan"),
         ("Im Herbst 2023 wird die Konferenz in Lindenau stattfinden.", PLAN, "relation"),
-        ("In ungeraden Wochen fährt der Bus aus Lindenau nach Darmstadt.", RULE, ""),
+        ("In geraden Wochen fährt der Bus aus Darmstadt nach Lindenau.", RULE, ""),
         ("In geraden Wochen fährt der Bus aus Lindenau nach Darmstadt.", RULE, "relation"),
         ("!!!", RULE, "no_source"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.verifying import HALVES, SUPPORTED, UNSUPPORTED, VerifyPair, read_pairs, table, wrong_share
+from eval.verifying import HALVES, SUPPORTED, UNSUPPORTED, VerifyPair, read_pairs, table, verdicts, wrong_share
 from vectorstore.embed import Embedder
 
 FLOOR_PAIRS = 480
@@ -61,3 +61,11 @@ def test_the_table_names_every_kind(pairs: list[VerifyPair]) -> None:
     assert all(kind in shown for kind in (*SUPPORTED, *UNSUPPORTED)) and "100.0%" in shown
     assert wrong_share([(pair, Verdict(True)) for pair in pairs], False) == 1.0
     assert wrong_share([(pair, Verdict(False)) for pair in pairs], True, ("merged",)) == 1.0
+
+
+def test_the_check_is_no_worse_than_when_it_was_measured(pairs: list[VerifyPair], real_embedder: Embedder) -> None:
+    """Development half only: 8 of 398 let through, 41 of 284 dropped. No aims: those stand in eval/sets/README.md, with what is missed."""
+    judged = verdicts([pair for pair in pairs if pair.split == "development"], real_embedder)
+    assert wrong_share(judged, False, ("number", "date")) == 0
+    assert wrong_share(judged, False) <= 0.025
+    assert wrong_share(judged, True) <= 0.16
