@@ -52,17 +52,15 @@ def reread(query: Query, ranked: Sequence[Candidate], embedder: Embedder) -> tup
 
 
 def promote(passages: Sequence[Passage], ranked: Sequence[Candidate]) -> tuple[Passage, ...]:
-    """The passages, best first, with what reading said of the best sentence of each; those that were not read stay behind."""
+    """The passages, best first by a score that counts what reading said of the best sentence of each; those not read stay behind."""
     odds: dict[str, float] = {}
     for candidate in ranked:
         chunk_id = candidate.passage.chunk.id
         odds[chunk_id] = max(odds.get(chunk_id, -MOST_CERTAIN), candidate.odds)
 
-    def worth(passage: Passage) -> float:
-        return passage.score + PASSAGE_READER_WEIGHT * odds.get(passage.chunk.id, UNREAD)
-
-    ordered = sorted(passages, key=lambda passage: (-worth(passage), passage.rank))
-    return tuple(replace(passage, rank=rank) for rank, passage in enumerate(ordered, start=1))
+    read = [replace(p, score=p.score + PASSAGE_READER_WEIGHT * odds.get(p.chunk.id, UNREAD)) for p in passages]
+    ordered = sorted(read, key=lambda passage: (-passage.score, passage.rank))
+    return tuple(replace(passage, rank=place) for place, passage in enumerate(ordered, start=1))
 
 
 def piece_of(passage: Passage) -> Piece:

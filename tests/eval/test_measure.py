@@ -12,7 +12,7 @@ from assistant.answer import Assistant
 from assistant.citations import Citations
 from assistant.records import Answer, Statement
 from assistant.settings import Settings
-from eval.measure import NEVER, NOWHERE, RANKINGS, ask_all, by, fused, holds, in_language_of, measure_ranking, numbers_stand, rank_of
+from eval.measure import NEVER, NOWHERE, OURS, RANKINGS, ask_all, by, fused, holds, in_language_of, measure_ranking, numbers_stand, rank_of
 from eval.squad import Squad, SquadQuestion, read_squad, write_folder
 from tests.assistant.made import document_of, made_calibration, made_candidate, made_document, made_passage
 from tests.fakes import FakeEmbedder
@@ -104,7 +104,7 @@ def test_rankings_are_measured_against_the_gold_paragraph(squad_file: Path, tmp_
     squad, index = indexed(squad_file, tmp_path)
     steps: list[int] = []
     right = measure_ranking(squad.questions, index.current(), FakeEmbedder(), lambda: steps.append(1))  # type: ignore[arg-type]
-    assert set(right) == set(RANKINGS) and len(steps) == len(squad.questions)
+    assert set(right) == {*RANKINGS, OURS} and len(steps) == len(squad.questions)
     assert right["ours"] == [1] * 7, "each question shares its words with its paragraph only"
     wrong = [replace(question, paragraph="public/009-09.txt") for question in squad.questions]
     assert measure_ranking(wrong, index.current(), FakeEmbedder())["ours"] == [NOWHERE] * 7  # type: ignore[arg-type]
