@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 2048  # of a reply: a verdict on an answer of three sentences takes about 300
 MOST_CHARACTERS = 20_000  # of a streamed reply: a server that never ends is not listened to any longer
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no seconds
 BEAT = 0.5  # seconds; so often a stream says something, if only "", so that whoever reads it can stop
 CONTEXT_WINDOW = 32768  # tokens; LlamaIndex wants a figure, the server has the last word
 NO_KEY = "none"  # the client library refuses an empty key, and would take OPENAI_API_KEY from the environment instead
@@ -131,6 +133,8 @@ class Llm:
         def hang_up() -> None:
             for each in sockets:
                 with suppress(OSError, ValueError):  # closed already
+                    # Closed with a reset: after an orderly end a server whose send buffer is full waits a minute for room.
+                    each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                     each.shutdown(socket.SHUT_RDWR)
 
         def keep(event: str, info: Mapping[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -114,3 +116,20 @@ def test_whether_a_model_answers_and_how_fast(server: ScriptedServer) -> None:
     assert down and not down.answers and "can't be reached" in down.message and down.first_ms is None
     unnamed = try_model(Settings(llm_url="http://127.0.0.1:9/v1"))
     assert unnamed and "llm_name is not" in unnamed.message
+
+
+def test_hanging_up_is_a_reset() -> None:
+    """After an orderly end alone a server whose send buffer is full would wait a minute for room, and stay busy for nobody."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        pieces = Llm(f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "m").stream(ASKED, seconds=PATIENT)
+        assert next(pieces) == ""
+        line, _ = listening.accept()
+        with line:
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+            assert next(pieces) == ""  # it is read by now: what is unread would be answered with a reset anyway
+            pieces.close()  # type: ignore[attr-defined]
+            end = time.monotonic() + 5
+            while not (error := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)) and time.monotonic() < end:
+                time.sleep(0.02)
+        assert error in (errno.ECONNRESET, errno.EPIPE)

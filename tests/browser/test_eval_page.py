@@ -89,7 +89,7 @@ def test_upload_run_stop_go_on_read(page: Any, eval_site: EvalSite) -> None:
     page.click("#start")
     until(page, "!!document.querySelector('#status .state-done')")
     assert len(eval_site.opener.assistant.asked) == 12
-    assert "Fertig: 12 Fragen" in page.inner_text("#announcer")
+    until(page, "document.querySelector('#announcer').textContent.includes('Fertig: 12 Fragen')")
     page.click("#status a")
     assert re.search(r"von 12 Fragen|Alle 12 Fragen", page.inner_text("h1"))
     page.click("text=Bericht lesen")
