@@ -93,7 +93,10 @@ class Embedder:
 
     def embed_question(self, question: str) -> Embedded:
         """The question's vector and its tokens' vectors, offsets into the question."""
-        return self._embed([("", question)], "query")[0]
+        from .encoder_module import one_thread
+
+        with self._lock, one_thread():
+            return self._embed([("", question)], "query")[0]
 
     def read(self, question: str, pieces: Sequence[Piece]) -> list[np.ndarray]:
         """For each piece float32 (sentences,): log-odds that the sentence answers, question and piece being read together."""

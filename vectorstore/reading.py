@@ -66,9 +66,11 @@ class PassageReader:
         """
         import torch
 
+        from .encoder_module import one_thread
+
         if not pieces:
             return []
-        with self._lock, torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+        with self._lock, one_thread(), torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             logits = self._module(*batch([encode(self._tokenizer, question, piece) for piece in pieces])).float().numpy()
         odds = np.clip(logits[:, 1:] - logits[:, :1], -MOST_CERTAIN, MOST_CERTAIN)
         return [padded(row, len(piece.sentences)) for row, piece in zip(odds, pieces, strict=True)]
