@@ -18,15 +18,15 @@ from vectorstore.store import Snapshot
 
 from .extract import Candidate, rank_sentences
 
-READ = 3  # passages read: each costs about 25 ms
+READ = 3  # passages read: each costs about 30 ms on one core
 # Development data (355 questions of eval/sets and of XQuAD in four directions), right sentence first / facts shown / words, averaged over
 # the sets: 0 .682 / .799 / 60, .02 .704 / .825 / 56, .03 .721 / .823 / 54, .05 (bounded by 4) .726 / .823 / 52, .08 .724 / .820 / 48. In
 # other words than the documents': .210 -> .290 first, .339 -> .444 shown on the sample documents, .333 -> .472 and .556 -> .639 on XQuAD.
 READER_WEIGHT = 0.05  # of the log-odds beside the other scores …
 BOUND = 4.0  # … within these bounds: unbounded, the sample documents' questions with several facts show .893 instead of .929 of them
 UNREAD = -BOUND  # what a sentence of a passage that was not read counts
-# Right document first on the development data, 0 -> .03 -> .1: in other words than the documents' .611 -> .685 -> .704 (sample documents),
-# .642 -> .731 -> .746 (XQuAD); all kinds of questions on the sample documents .901 -> .937 -> .901.
+# Right document first on the development data, 0 -> .03 -> .1: in other words than the documents' .611 -> .667 -> .685 (sample documents),
+# .642 -> .731 -> .761 (XQuAD); all kinds of questions on the sample documents .901 -> .928 -> .883.
 PASSAGE_READER_WEIGHT = 0.03
 
 
