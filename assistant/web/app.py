@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from assistant.web.chat import Chat, Desk
+from assistant.web.chat import Chat, Shared
 from assistant.web.chat_frame import ChatFrame
 from assistant.web.conversations import SECRET, Conversations
 from assistant.web.export import as_plain_text, head_lines, write_turn
@@ -38,7 +38,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site over one assistant: chat at /de/ and /en/, sources, documents, exports, files."""
     os.environ.update(QUIET)
     frame = Frame(make_templates(), settings, assistant.index)
-    desk = Desk(
+    shared = Shared(
         assistant,
         frame,
         Conversations(),
@@ -49,18 +49,18 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None)
     add_files(app, frame)
     add_doors(app, frame)
-    add_export(app, desk)
+    add_export(app, shared)
     app.include_router(Sources(assistant.index, frame, PageImages()).router())
-    add_chat(app, desk)
+    add_chat(app, shared)
     app.add_middleware(ChatFrame, frame=frame)
     app.add_middleware(Guard, trusted_proxy=settings.trusted_proxy, calls=Buckets(CALLS_A_MINUTE))
-    forget_hourly(desk.feedback)
+    forget_hourly(shared.feedback)
     for language in LANGUAGES:
-        desk.suggestions.current(language)
+        shared.suggestions.current(language)
     return app
 
 
-def add_chat(app: FastAPI, desk: Desk) -> None:
+def add_chat(app: FastAPI, shared: Shared) -> None:
     """Mounts the chat once in each language."""
     import gradio as gr
 
@@ -68,7 +68,7 @@ def add_chat(app: FastAPI, desk: Desk) -> None:
 
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     for language in LANGUAGES:
-        blocks = build_blocks(Chat(desk, language), page_text(language, "title", site=desk.frame.site_name))
+        blocks = build_blocks(Chat(shared, language), page_text(language, "title", site=shared.frame.site_name))
         gr.mount_gradio_app(
             app, blocks, f"/{language}", footer_links=[], run_history=False, show_error=False, ssr_mode=False, theme=theme, mcp_server=False
         )
@@ -119,14 +119,14 @@ def partial_door(language: str) -> Callable[[], RedirectResponse]:
     return slash
 
 
-def add_export(app: FastAPI, desk: Desk) -> None:
+def add_export(app: FastAPI, shared: Shared) -> None:
     """The conversation as a file, made from memory for whoever knows its secret."""
-    frame = desk.frame
+    frame = shared.frame
 
     @app.get("/conversation/{secret}.{kind}", include_in_schema=False)
     def conversation(secret: str, kind: str, request: Request) -> Response:
         language = frame.language_of(request)
-        turns = desk.conversations.turns(secret) if SECRET.fullmatch(secret) and kind in ("txt", "html") else None
+        turns = shared.conversations.turns(secret) if SECRET.fullmatch(secret) and kind in ("txt", "html") else None
         if not turns:
             title = frame.title(language, "gone_title")
             return frame.respond("gone.html", request, language, status=404, title=title, text=page_text(language, "export_gone"))

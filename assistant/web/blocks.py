@@ -22,7 +22,7 @@ def build_blocks(chat: Chat, title: str) -> Any:
     with gr.Blocks(title=title, analytics_enabled=False) as blocks:
         parts = lay_out(gr, chat)
         connect(gr, blocks, chat, parts)
-    blocks.queue(max_size=WAITING, default_concurrency_limit=chat.desk.answers_at_once, api_open=False)
+    blocks.queue(max_size=WAITING, default_concurrency_limit=chat.shared.answers_at_once, api_open=False)
     return blocks
 
 
@@ -31,7 +31,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
     text = chat.text
     html = partial(gr.Markdown, latex_delimiters=[], sanitize_html=True)
     parts: dict[str, Any] = {"secret": gr.State(""), "vote": gr.State("")}
-    hint = f"{text('feedback_more_hint')} {text('feedback_rest', days=chat.desk.frame.settings.feedback_days)}"
+    hint = f"{text('feedback_more_hint')} {text('feedback_rest', days=chat.shared.frame.settings.feedback_days)}"
     with gr.Column(elem_id="page"):
         with gr.Column(elem_id="talk"):
             parts["earlier"] = html(elem_id="earlier")
@@ -53,7 +53,7 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
                 html(chat.line("suggestions"), elem_id="suggestions-heading")
                 parts["suggested"] = [gr.Button("", visible=False, elem_classes="suggestion") for _ in range(SUGGESTIONS_SHOWN)]
         with gr.Column(elem_id="sources"):
-            html(chat.desk.frame.templates.render("sources_head.html", chat.language), elem_id="sources-head")
+            html(chat.shared.frame.templates.render("sources_head.html", chat.language), elem_id="sources-head")
             parts["earlier_sources"] = html(elem_id="sources-earlier")
             parts["sources"] = html(elem_id="sources-current")
         with gr.Column(elem_id="ask"):
@@ -62,9 +62,9 @@ def lay_out(gr: Any, chat: Chat) -> dict[str, Any]:
                 label=text("question_label"),
                 lines=1,
                 max_lines=5,
-                max_length=chat.desk.frame.settings.question_characters,
+                max_length=chat.shared.frame.settings.question_characters,
                 elem_id="question",
-                info=text("question_hint", count=chat.desk.frame.settings.question_characters),
+                info=text("question_hint", count=chat.shared.frame.settings.question_characters),
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
             parts["ask"] = gr.Button(text("ask"), variant="primary", elem_id="ask-button")

@@ -41,7 +41,7 @@ QUIET = {"suggestions": False, "feedback": False, "more": False, "thanks": ""}  
 
 
 @dataclass(frozen=True)
-class Desk:
+class Shared:
     """What the handlers of all visitors share."""
 
     assistant: Assistant
@@ -75,7 +75,7 @@ class Shown:
 class Chat:
     """The handlers in one language; each returns or yields values by the name of the component."""
 
-    desk: Desk
+    shared: Shared
     language: Language
 
     def text(self, key: str, **values: str | int) -> str:
@@ -84,14 +84,14 @@ class Chat:
 
     def ask(self, typed: object, secret: str, request: Any) -> Iterator[dict[str, Any]]:
         """Streams the answer to what was typed: after each checked statement the state of the page."""
-        longest = self.desk.frame.settings.question_characters
+        longest = self.shared.frame.settings.question_characters
         question = clean_input(typed, longest=longest)
-        turns = self.desk.conversations.turns(secret)
+        turns = self.shared.conversations.turns(secret)
         if turns is None:
-            secret, turns = self.desk.conversations.start(), ()
+            secret, turns = self.shared.conversations.start(), ()
         number = turns[-1].number + 1 if turns else 1
         before = {**self.earlier(turns, request), "secret": secret, **QUIET}
-        wait = self.desk.questions.take(self.desk.client(request))
+        wait = self.shared.questions.take(self.shared.client(request))
         refused = (
             self.text("error_rate", seconds=int(wait) + 1)
             if wait
@@ -106,7 +106,7 @@ class Chat:
             keep = {} if question and not wait else {"question": ""}
             yield {**before, **keep, **self.part(state, request)}
             return
-        yield {**before, "question": "", "stop": self.desk.frame.model_writes, **self.part(state, request)}
+        yield {**before, "question": "", "stop": self.shared.frame.model_writes, **self.part(state, request)}
         yield from self.stream(state, secret, turns, request)
 
     def stream(self, state: TurnState, secret: str, turns: tuple[Turn, ...], request: Any) -> Iterator[dict[str, Any]]:
@@ -114,11 +114,11 @@ class Chat:
         history = [turn.answer.question for turn in turns[-HISTORY_TURNS:]]
         shown = time.monotonic()
         try:
-            with self.desk.running.answering(secret) as stop, closing(self.answer(state.question, history)) as items:
+            with self.shared.running.answering(secret) as stop, closing(self.answer(state.question, history)) as items:
                 for item in items:
                     before, state = state, state.after(item)
                     if stop.is_set() and state.answer is None:
-                        state = state.halted(self.language, self.desk.assistant.index.current().version)
+                        state = state.halted(self.language, self.shared.assistant.index.current().version)
                     if state.answer is not None:
                         break
                     if state is not before:
@@ -134,24 +134,24 @@ class Chat:
 
     def answer(self, question: str, history: list[str]) -> Generator[Statement | Waiting | Writing | Answer]:
         """What the assistant yields; with the language model where the settings let it write here and not too many wait for it."""
-        with self.desk.running.place_with_model(self.desk.frame.model_writes) as place:
+        with self.shared.running.place_with_model(self.shared.frame.model_writes) as place:
             door: Door | None = "public" if place else None
             spoken = question_language(question, self.language)  # the page's, where the question is in neither
-            yield from self.desk.assistant.answer(question, history=history, access="public", language=spoken, door=door)
+            yield from self.shared.assistant.answer(question, history=history, access="public", language=spoken, door=door)
 
     def finished(self, state: TurnState, secret: str, request: Any) -> dict[str, Any]:
         """The page with the answer, which is kept; the empty page if the person has begun a new conversation meanwhile."""
-        if self.desk.conversations.turns(secret) is None:
+        if self.shared.conversations.turns(secret) is None:
             return self.begin_again(secret)
         turn = state.turn()
-        self.desk.conversations.add(secret, turn)
+        self.shared.conversations.add(secret, turn)
         votes = not turn.stopped and turn.answer.outcome != "refused"
         return {**self.part(state, request), "stop": False, "feedback": votes, "tools": self.tools(secret)}
 
     def stop(self, secret: object) -> None:
         """Stops the answer that is being made in this conversation, and the language model with it."""
         if isinstance(secret, str):
-            self.desk.running.stop(secret)
+            self.shared.running.stop(secret)
 
     def part(self, state: TurnState, request: Any) -> dict[str, Any]:
         """The current turn and its sources."""
@@ -160,9 +160,9 @@ class Chat:
 
     def shown(self, state: TurnState, request: Any) -> Shown:
         """A turn as HTML."""
-        frame = self.desk.frame
+        frame = self.shared.frame
         turn = render_turn(frame.templates, self.language, state, contact=frame.settings.contact)
-        snapshot = self.desk.assistant.index.current() if state.statements else None
+        snapshot = self.shared.assistant.index.current() if state.statements else None
         base_url = frame.base_url(request)
         sources = render_sources(frame.templates, self.language, state, snapshot, base_url=base_url) if snapshot else Markup("")
         return Shown(turn, sources)
@@ -174,11 +174,11 @@ class Chat:
 
     def tools(self, secret: str) -> Markup:
         """The links to keep the conversation."""
-        return self.desk.frame.templates.render("tools.html", self.language, secret=secret)
+        return self.shared.frame.templates.render("tools.html", self.language, secret=secret)
 
     def restore(self, secret: object, request: Any) -> dict[str, Any]:
         """The page as it was before a reload; only the script's field says "done" if the conversation is gone."""
-        turns = self.desk.conversations.turns(secret) if isinstance(secret, str) else None
+        turns = self.shared.conversations.turns(secret) if isinstance(secret, str) else None
         if not turns or not isinstance(secret, str):
             return {"bridge": RESTORED}
         return {
@@ -192,37 +192,37 @@ class Chat:
 
     def begin_again(self, secret: str) -> dict[str, Any]:
         """The empty page; the conversation is forgotten at once."""
-        self.desk.conversations.end(secret)
-        self.desk.running.stop(secret)
+        self.shared.conversations.end(secret)
+        self.shared.running.stop(secret)
         empty = dict.fromkeys(("earlier", "current", "earlier_sources", "sources", "tools", "question"), "")
         return {**empty, **QUIET, "secret": "", "suggestions": True, "stop": False}
 
     def vote(self, vote: Vote, secret: str) -> dict[str, Any]:
         """Keeps a thumb for the last answer and opens the field for a reason."""
-        turns = self.desk.conversations.turns(secret)
+        turns = self.shared.conversations.turns(secret)
         if not turns:
             return {}
-        self.desk.feedback.add(f"{secret[:6]}-{turns[-1].number}", vote, turns[-1].answer)
+        self.shared.feedback.add(f"{secret[:6]}-{turns[-1].number}", vote, turns[-1].answer)
         return {"feedback": False, "more": True, "vote": vote, "reason": "", "with_question": False, "thanks": self.line("feedback_thanks")}
 
     def give_reason(self, typed: object, with_question: object, vote: object, secret: str) -> dict[str, Any]:
         """Keeps the reason, and the question only if the box is ticked."""
-        turns = self.desk.conversations.turns(secret)
+        turns = self.shared.conversations.turns(secret)
         reason = clean_input(typed, longest=REASON_CHARACTERS)[:REASON_CHARACTERS]
         if turns and vote in ("up", "down"):
             kept: Vote = "up" if vote == "up" else "down"
-            self.desk.feedback.add(
+            self.shared.feedback.add(
                 f"{secret[:6]}-{turns[-1].number}", kept, turns[-1].answer, reason=reason, with_question=with_question is True
             )
         return {"more": False, "thanks": self.line("feedback_sent")}
 
     def line(self, key: str) -> Markup:
         """A sentence of ours as a paragraph."""
-        return self.desk.frame.templates.render("line.html", self.language, key=key)
+        return self.shared.frame.templates.render("line.html", self.language, key=key)
 
     def suggested(self) -> tuple[str, ...]:
         """Exactly SUGGESTIONS_SHOWN texts; "" for a button that stays hidden."""
-        found = self.desk.suggestions.current(self.language)[:SUGGESTIONS_SHOWN]
+        found = self.shared.suggestions.current(self.language)[:SUGGESTIONS_SHOWN]
         return found + ("",) * (SUGGESTIONS_SHOWN - len(found))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.settings import Settings
-from assistant.web.chat import Chat, Desk
+from assistant.web.chat import Chat, Shared
 from assistant.web.conversations import Conversations
 from assistant.web.feedback import FeedbackFile
 from assistant.web.frame import Frame
@@ -50,8 +50,8 @@ def make_caller(folder: Path, language: Language = "de", **settings: Any) -> Cal
     assistant: Any = FakeAssistant(folder)
     frame = Frame(make_templates(), chosen, assistant.index)
     feedback = FeedbackFile(chosen.feedback_file, chosen.feedback_days)
-    desk = Desk(assistant, frame, Conversations(), feedback, Suggestions(assistant), Buckets(chosen.questions_a_minute))
-    return Caller(Chat(desk, language), assistant, chosen.feedback_file)
+    shared = Shared(assistant, frame, Conversations(), feedback, Suggestions(assistant), Buckets(chosen.questions_a_minute))
+    return Caller(Chat(shared, language), assistant, chosen.feedback_file)
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_leaving_the_page_stops_the_model(tmp_path: Path) -> None:
         next(states)
     states.close()  # type: ignore[attr-defined]
     assert caller.assistant.model_stopped == 1
-    assert caller.chat.desk.running._switches == {}
+    assert caller.chat.shared.running._switches == {}
 
 
 def test_a_new_conversation_stops_the_old_answer_and_stays_empty(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_the_model_writes_only_where_the_settings_let_it(tmp_path: Path, setting
 def test_whoever_comes_when_too_many_wait_is_answered_from_the_passages_at_once(tmp_path: Path) -> None:
     caller = with_model(tmp_path)
     with ExitStack() as others:
-        places = [others.enter_context(caller.chat.desk.running.place_with_model(True)) for _ in range(WAIT_FOR_MODEL)]
+        places = [others.enter_context(caller.chat.shared.running.place_with_model(True)) for _ in range(WAIT_FOR_MODEL)]
         assert all(places)
         assert lines(caller.ask("Modell?"))[-1] == "Wörtlich aus den Dokumenten"
     assert lines(caller.ask("Modell?"))[-1] == "Vom Sprachmodell formuliert, jeder Satz geprüft"
@@ -170,8 +170,8 @@ def test_whoever_comes_when_too_many_wait_is_answered_from_the_passages_at_once(
 
 
 def test_those_who_wait_take_no_place_from_the_others(tmp_path: Path) -> None:
-    assert with_model(tmp_path).chat.desk.answers_at_once == ANSWERS_AT_ONCE + WAIT_FOR_MODEL
-    assert make_caller(tmp_path).chat.desk.answers_at_once == ANSWERS_AT_ONCE
+    assert with_model(tmp_path).chat.shared.answers_at_once == ANSWERS_AT_ONCE + WAIT_FOR_MODEL
+    assert make_caller(tmp_path).chat.shared.answers_at_once == ANSWERS_AT_ONCE
 
 
 def test_running_forgets_what_is_over() -> None:
