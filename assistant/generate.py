@@ -18,6 +18,7 @@ from corpus.errors import FundstelleError
 from corpus.records import Language
 from vectorstore.embed import Embedder
 
+from .breaker import Breaker
 from .citations import Citations
 from .condense import condense
 from .examine import Examiner
@@ -73,6 +74,7 @@ class ModelWriter:
         self._llm = llm
         self._embedder = embedder
         self._queue = ModelQueue(at_once)
+        self._breaker = Breaker()
 
     @property
     def described(self) -> dict[str, str]:
@@ -81,6 +83,9 @@ class ModelWriter:
 
     def write(self, task: Task, citations: Citations) -> Generator[Statement | Signs, None, Result]:
         """Yields each sentence that is supported, with its citations, and signs of life; closing the generator stops the model."""
+        failed = self._breaker.resting()
+        if failed:
+            return Result((), (), ModelUse(self.name, failed))
         arrived = time.monotonic()
         inside = yield from self._queue.enter(task.started + (1 - LEAST_SHARE) * self.seconds)
         asked = time.monotonic()
@@ -92,6 +97,7 @@ class ModelWriter:
             writing = _Writing(task, choose_places(task.parts, citations), self._llm, self._embedder)
             outcome = yield from writing.run(asked, task.started + WRITING_SHARE * self.seconds - asked)
             finished = True
+            self._breaker.report(outcome)
         finally:
             # A person who stops says nothing about how long answers take.
             self._queue.leave(time.monotonic() - asked if finished else None)
@@ -99,7 +105,7 @@ class ModelWriter:
 
     def condense(self, question: str, history: Sequence[str], language: Language) -> Generator[Writing, None, str]:
         """The follow-up as a question that stands alone; "" where the model is busy with others, fails, or can't be trusted."""
-        if not self._queue.enter_now():
+        if self._breaker.down or not self._queue.enter_now():
             return ""
         try:
             return (yield from condense(question, history, language, self._llm, CONDENSE_SHARE * self.seconds))

@@ -15,13 +15,14 @@ import pytest
 
 from assistant import support
 from assistant.answer import Assistant
+from assistant.breaker import IN_A_ROW
 from assistant.records import Answer, Door, Statement, Waiting, Writing
 from assistant.serialise import answer_values
 from assistant.settings import Settings
 from assistant.support import Source, Verdict
 from tests.assistant.made import made_calibration
 from tests.fakes import FakeEmbedder
-from tests.scripted_server import LONG, Prompt, Script, ScriptedServer, Wait, in_pieces, scripted
+from tests.scripted_server import LONG, Fail, Prompt, Script, ScriptedServer, Wait, in_pieces, scripted
 from vectorstore.embed import Embedder
 from vectorstore.store import Index
 
@@ -238,3 +239,16 @@ def test_twenty_people_and_a_model_that_takes_one_at_a_time(small_index: Index) 
     for _, answer, places in found:
         assert places == sorted(places, reverse=True)
         assert answer.writer == "model" or [note.kind for note in answer.notes] == ["fallback"]
+
+
+def test_a_model_that_keeps_failing_is_not_asked_for_a_while(small_index: Index) -> None:
+    def broken(prompt: Prompt) -> Iterator[str]:
+        raise Fail(500)
+        yield ""
+
+    with model(small_index, broken) as (assistant, server):
+        answers = [answered(assistant, FEE) for _ in range(IN_A_ROW + 2)]
+    assert len(server.requests) == IN_A_ROW
+    assert {answer.statements[0].text for answer in answers} == {FEE_QUOTE}
+    assert [answer.model.outcome for answer in answers if answer.model] == ["failed"] * len(answers)
+    assert all("fallback" in {note.kind for note in answer.notes} for answer in answers)
