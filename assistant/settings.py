@@ -16,6 +16,10 @@ from urllib.parse import urlsplit
 import corpus
 from corpus.errors import InputError
 
+from .desk_settings import FILE_ONLY, Users, database_of, header_of, topics_of, users_of, without_password
+from .desk_settings import MASK as MASK
+from .desk_settings import Topic as Topic
+
 SHIPPED = Path(corpus.__file__).with_name("documents")
 PREFIX = "FUNDSTELLE_"
 DEFAULT_FILE = "fundstelle.toml"
@@ -48,6 +52,15 @@ class Settings:
     llm_seconds: int = 60
     llm_doors: str = ""
     llm_at_once: int = 1
+    desk_users: Users = field(default=(), repr=False)
+    desk_topics: tuple[Topic, ...] = ()
+    desk_database: str = field(default="desk/desk.sqlite", repr=False)  # an address can hold a password
+    desk_days: int = 90
+    desk_minutes: int = 480
+    desk_user_header: str = ""
+    desk_letterhead: str = ""
+    desk_signature_de: str = ""
+    desk_signature_en: str = ""
 
 
 MEANING = {
@@ -73,12 +86,22 @@ MEANING = {
     "llm_seconds": "within how many seconds a person has an answer where the language model writes, waiting for it included",
     "llm_doors": 'who gets answers that the language model writes: "public", "staff", or "public, staff"; empty: nobody',
     "llm_at_once": "how many answers the language model writes at a time; others wait for it",
+    "desk_users": "who may log in to the drafting desk: a table of names and hashed passwords; `fundstelle desk-user NAME` prints a line",
+    "desk_topics": "what enquiries are about: tables with name, responsible (for gaps) and second_person (another one releases)",
+    "desk_database": 'where the desk keeps its cases: a file, or "postgresql+pg8000://user:password@host/database"',
+    "desk_days": "how many days after its last change a case is deleted with all that belongs to it",
+    "desk_minutes": "after how many minutes a login at the desk ends; after a quarter of them if nothing is done",
+    "desk_user_header": "the header in which the trusted proxy names who is logged in; needs trusted_proxy; empty: nobody comes so",
+    "desk_letterhead": "a .docx whose head and foot the desk's letters get; empty: none",
+    "desk_signature_de": "what stands under a German letter; empty: the office",
+    "desk_signature_en": "what stands under an English letter; empty: the office",
 }
 LOWEST = {"port": 1, "question_characters": 20, "questions_a_minute": 1, "feedback_days": 1, "llm_seconds": 1, "llm_at_once": 1}
+LOWEST |= {"desk_days": 1, "desk_minutes": 5}
 HIGHEST = {"port": 65535}
 DOORS = ("public", "staff")
+DESK = ("desk_users", "desk_topics", "desk_database", "desk_user_header")  # checked by desk_settings
 SECRET = ("llm_key",)
-MASK = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,8 @@ def load_settings(environment: Mapping[str, str], *, file: Path | None = None, o
         for key, value in given.items():
             values[key] = _checked(key, value, origin, base)
             sources[key] = PREFIX + key.upper() if origin == "environment" else origin
+    if values.get("desk_user_header") and not values.get("trusted_proxy"):
+        raise InputError("desk_user_header needs trusted_proxy: a header that anybody can send says nothing about who somebody is.")
     return Loaded(Settings(**values), sources)
 
 
@@ -112,6 +137,9 @@ def shown(settings: Settings) -> dict[str, str | int]:
     """Each setting's value as it may be printed or kept beside a run: paths as text, what is secret masked."""
     values = {f.name: getattr(settings, f.name) for f in fields(Settings)}
     hidden = {name: MASK for name in SECRET if values[name]}
+    hidden["desk_users"] = ", ".join(name for name, _ in settings.desk_users)
+    hidden["desk_topics"] = "; ".join(topic.name for topic in settings.desk_topics)
+    hidden["desk_database"] = without_password(settings.desk_database)
     return {name: value if isinstance(value, int) else str(value) for name, value in (values | hidden).items()}
 
 
@@ -133,6 +161,8 @@ def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
         near = difflib.get_close_matches(key, kinds, n=1, cutoff=0)
         raise InputError(f"{origin}: there is no setting {key!r}. Did you mean {near[0]!r}? `fundstelle settings` lists them all.")
     kind = kinds[key]
+    if key in DESK:
+        return _desk_value(key, value, origin, base)
     if kind is Path and isinstance(value, str | Path):
         return base / Path(value).expanduser()
     if kind is int and isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdecimal():
@@ -145,12 +175,27 @@ def _checked(key: str, value: Any, origin: str, base: Path) -> Any:
         raise InputError(f'{origin}: llm_url must be an address such as "http://127.0.0.1:8080/v1", without a name or password in it.')
     if key == "llm_doors":
         return _doors(value, origin)
+    if key == "desk_letterhead" and isinstance(value, str) and value.strip():
+        return str(base / Path(value.strip()).expanduser())
     if kind is str and isinstance(value, str):
         return value.strip()
     if key == "language" and value in ("de", "en"):
         return value
     wanted = {int: "a whole number", str: "a text in quotes", Path: "a path in quotes"}.get(kind, '"de" or "en"')
     raise InputError(f"{origin}: {key} must be {wanted}, not {MASK if key in SECRET else repr(value)}.")
+
+
+def _desk_value(key: str, value: Any, origin: str, base: Path) -> Any:
+    """What the desk's settings say, where it is more than a word or a number."""
+    if key in FILE_ONLY and origin in ("environment", "command line"):
+        raise InputError(f"{key} can only be set in the settings file.")
+    if key == "desk_users":
+        return users_of(value, origin)
+    if key == "desk_topics":
+        return topics_of(value, origin)
+    if key == "desk_database":
+        return database_of(value, origin, base)
+    return header_of(value, origin)
 
 
 def _doors(value: Any, origin: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.settings import LOWEST, MASK, MEANING, SECRET, Settings, load_settings, shown
+from assistant.settings import LOWEST, MASK, MEANING, SECRET, Settings, Topic, load_settings, shown
 from corpus.errors import InputError
 
 
@@ -168,3 +168,70 @@ def test_doors_of_the_language_model(empty: Path, given: str, doors: str) -> Non
 def test_a_door_that_there_is_not(empty: Path, given: str) -> None:
     with pytest.raises(InputError, match=r'llm_doors must be "public", "staff"'):
         load_settings({"FUNDSTELLE_LLM_DOORS": given})
+
+
+HASH = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaA"
+
+
+def test_users_and_topics_of_the_desk(empty: Path) -> None:
+    lines = f'[desk_users]\nkeller = "{HASH}"\n"anna.berg" = "{HASH}"\n[[desk_topics]]\nname = "Presse"\nsecond_person = true\n'
+    (empty / "fundstelle.toml").write_text(lines + '[[desk_topics]]\nname = "Schulen"\nresponsible = "Schulamt"\n', encoding="utf-8")
+    settings = load_settings({}).settings
+    assert settings.desk_users == (("keller", HASH), ("anna.berg", HASH))
+    assert settings.desk_topics == (Topic("Presse", second_person=True), Topic("Schulen", "Schulamt"))
+    assert shown(settings)["desk_users"] == "keller, anna.berg"
+    assert shown(settings)["desk_topics"] == "Presse; Schulen"
+    assert "argon2id" not in repr(settings) + str(shown(settings))
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ('desk_users = "keller"', "must be a table"),
+        ('[desk_users]\nkeller = "geheim-123"', "desk-user keller"),
+        ("[desk_users]\nkeller = 123", "hashed password"),
+        (f'[desk_users]\n" keller" = "{HASH}"', "no space at its ends"),
+        (f'[desk_users]\n"" = "{HASH}"', "1 to 100 characters"),
+        ('desk_topics = "Presse"', "must be tables"),
+        ('[[desk_topics]]\nresponsible = "x"', "a name of its own"),
+        ('[[desk_topics]]\nname = "A"\n[[desk_topics]]\nname = "A"', "a name of its own"),
+        ('[[desk_topics]]\nname = "A"\nsecond = true', "there is no 'second'"),
+        ('[[desk_topics]]\nname = "A"\nsecond_person = "yes"', "true or false"),
+        ('desk_database = ""', "must be a path"),
+        ('desk_database = "mysql://u:geheim-123@h/d"', "begins with postgresql"),
+        ('desk_user_header = "X Remote"', "name of a header"),
+        ('desk_user_header = "X-Remote-User"', "needs trusted_proxy"),
+        ("desk_days = 0", "at least 1"),
+        ("desk_minutes = 1", "at least 5"),
+    ],
+)
+def test_a_desk_that_is_set_up_wrongly_says_what_fits(empty: Path, lines: str, wanted: str) -> None:
+    (empty / "fundstelle.toml").write_text(lines, encoding="utf-8")
+    with pytest.raises(InputError, match=wanted) as raised:
+        load_settings({})
+    assert "geheim-123" not in str(raised.value)
+
+
+def test_users_never_come_from_the_environment(empty: Path) -> None:
+    with pytest.raises(InputError, match="only be set in the settings file"):
+        load_settings({"FUNDSTELLE_DESK_USERS": f"keller={HASH}"})
+
+
+def test_where_the_desk_keeps_its_cases_is_shown_without_a_password(empty: Path) -> None:
+    (empty / "etc").mkdir()
+    file = empty / "etc" / "mine.toml"
+    file.write_text('desk_database = "cases/desk.sqlite"\ndesk_letterhead = "kopf.docx"', encoding="utf-8")
+    settings = load_settings({}, file=file).settings
+    assert (settings.desk_database, settings.desk_letterhead) == (str(empty / "etc/cases/desk.sqlite"), str(empty / "etc/kopf.docx"))
+    for url in ("postgresql+pg8000://desk:geh%40eim@db.stadt.example:5432/desk", "postgresql://desk:a:b@c@db/desk"):
+        settings = load_settings({"FUNDSTELLE_DESK_DATABASE": url}).settings
+        assert settings.desk_database == url
+        assert "geh" not in str(shown(settings)["desk_database"]) + repr(settings)
+        assert shown(settings)["desk_database"].startswith(url.partition("://")[0] + "://desk:***@db")  # type: ignore[union-attr]
+    assert shown(Settings(desk_database="postgresql://db/desk"))["desk_database"] == "postgresql://db/desk"
+    assert "geheim" not in str(shown(Settings(desk_database="postgresql://db/desk?password=geheim"))["desk_database"])
+
+
+def test_the_proxy_names_users_only_where_a_proxy_is_trusted(empty: Path) -> None:
+    given = {"FUNDSTELLE_DESK_USER_HEADER": "X-Remote-User", "FUNDSTELLE_TRUSTED_PROXY": "127.0.0.1"}
+    assert load_settings(given).settings.desk_user_header == "X-Remote-User"
