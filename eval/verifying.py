@@ -1,7 +1,12 @@
 """How well the check of written sentences tells supported from unsupported ones: python -m eval.verifying [--half final]
 
 Each pair of eval/sets/verify (statement, cited passage, supported or not) is put to `assistant.support.check`; the table gives by kind
-what was let through and what was dropped, with 95 % intervals (Wilson). Change rules by the development half only.
+what was let through and what was dropped, with 95 % intervals (Wilson). Each part of the set has its own table:
+
+development  what the rules and the word lists were made from
+dev2a        pairs written later, about passages of their own; rules may be changed by them too
+dev2b        the same, but seen as a table only: whether a rule holds for what nobody looked at
+final        measured rarely, looked at never
 """
 
 from __future__ import annotations
@@ -20,7 +25,8 @@ from vectorstore.embed import Embedder
 from .statistics import wilson
 
 FOLDER = Path(__file__).with_name("sets") / "verify"
-HALVES = ("development", "final")
+HALVES = ("development", "dev2a", "dev2b", "final")
+READABLE = ("development", "dev2a")  # whose pairs may be read by whoever changes a rule
 SUPPORTED = ("verbatim", "paraphrase", "compressed", "merged")
 UNSUPPORTED = ("number", "date", "name", "role", "city", "negation", "direction", "plan", "only", "added", "wrong_passage")
 
@@ -88,16 +94,19 @@ def _line(name: str, seen: Sequence[bool]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge one half's pairs and print the table; with --wrong every wrong verdict too."""
-    parser = argparse.ArgumentParser(prog="python -m eval.verifying", description=__doc__)
-    parser.add_argument("--half", choices=HALVES, default="development")
-    parser.add_argument("--wrong", action="store_true", help="print each wrong verdict: not for the final half, which nobody tunes by")
+    """Judge the pairs and print a table for each part of the set; with --wrong every wrong verdict of those that may be read."""
+    parser = argparse.ArgumentParser(prog="python -m eval.verifying", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--half", choices=HALVES, action="append", help="one part, may be repeated; without it all but the final one")
+    parser.add_argument("--wrong", action="store_true", help=f"print each wrong verdict, of {' and '.join(READABLE)} only")
     given = parser.parse_args(arguments)
-    judged = verdicts([pair for pair in read_pairs() if pair.split == given.half], Embedder())
-    for pair, verdict in judged if given.wrong else ():
-        if verdict.supported != pair.supported:
-            print(f"{pair.id} {pair.kind} {verdict.reason or 'let through'}\n    {pair.statement}\n    {pair.source.quote}")
-    print(table(judged))
+    pairs, embedder = list(read_pairs()), Embedder()
+    for half in given.half or HALVES[:-1]:
+        judged = verdicts([pair for pair in pairs if pair.split == half], embedder)
+        print(f"== {half}")
+        for pair, verdict in judged if given.wrong and half in READABLE else ():
+            if verdict.supported != pair.supported:
+                print(f"{pair.id} {pair.kind} {verdict.reason or 'let through'}\n    {pair.statement}\n    {pair.source.quote}")
+        print(f"{table(judged)}\n")
     return 0
 
 
