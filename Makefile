@@ -17,12 +17,13 @@ ingest: install
 
 install: $(VENV)/.installed
 
+# The tests run in two processes, a file's tests in one of them: they share what is costly to make.
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # The shipped questions, asked of the sample documents with poisoned ones among them, held to eval/floors.toml.
 gate: install

@@ -33,7 +33,7 @@ class Breaker:
             return self._failed >= IN_A_ROW
 
     def resting(self) -> ModelOutcome | None:
-        """How it failed last if it is to be left alone now. After the rest one person tries it; the others go without until that is done."""
+        """How it failed last if it is to be left alone now. After the rest one person tries it; the others go on without."""
         with self._lock:
             if self._failed < IN_A_ROW:
                 return None
