@@ -1,0 +1,184 @@
+"""A question -> the places that may answer it, best first: what the public door would answer from is ticked, nothing internal ever is.
+
+lean on the enquiry? -> ask as the public -> ask as staff -> near places -> each place once
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Assistant
+from assistant.citations import Citations
+from assistant.extract import Candidate, with_list
+from assistant.question import find_context
+from assistant.records import Answer, Citation, Door
+from assistant.trace import Trace
+from corpus.errors import InputError
+from corpus.records import Access
+from corpus.sentences import sentence_spans
+
+from .leaning import Leaning, find_leaning, holds_all, topic_documents
+from .records import Evidence, Found, Sentence
+
+LIMIT = 8  # places shown for a question: more than a page is not read
+LOOKED_AT = 12  # of what was ranked, besides what was chosen
+# "Wer war dabei?" of a conference report has .24 alone and .87 after its subject; what it does not tell has at most .1 and .36.
+WORTH_ANOTHER = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found for one question; `model` is the language model that wrote `sentences`, "" where none did."""
+
+    evidence: tuple[Evidence, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    index_version: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    answer: Answer | None
+    traces: tuple[Trace, ...] = ()
+
+
+def gather(assistant: Assistant, question: str, *, context: Sequence[str] = (), words: str = "", limit: int = LIMIT) -> Gathered:
+    """The evidence for a question; nothing where it can't be asked (too long, empty).
+
+    context   what stands before it in the enquiry: subject, first sentences (`opening`), earlier questions, in this order
+    words     searched for instead of the question: whatever is found then is for the clerk to tick
+    """
+    version = assistant.index.current().version
+    if words:
+        answers = [_ask(assistant, words, "public"), _ask(assistant, words, "internal")]
+        return Gathered(_evidence(answers, limit, searched=True), (), version)
+    lean = find_leaning(question, context)
+    public = _as_public(assistant, question, context, lean)
+    answers = [*public, _ask(assistant, question, "internal", context)]
+    first = public[-1].answer
+    sentences = _sentences(first) if first else ()
+    return Gathered(_evidence(answers, limit), sentences, version, first.model.name if first and first.model else "")
+
+
+def opening(enquiry: str, questions: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
+    """The sentences of an enquiry before its first question: they name what it is about."""
+    found: list[str] = []
+    for start, end in sentence_spans(enquiry):
+        sentence = " ".join(enquiry[start:end].split())
+        if "?" in sentence or any(question[:30].lower() in sentence.lower() for question in questions):
+            break
+        found.append(sentence)
+    return tuple(found[-most:])
+
+
+def evidence_id(citation: Citation) -> str:
+    """The id of a place: the same for the same document, page and characters."""
+    place = f"{citation.document_id}:{citation.page}:{citation.start}:{citation.end}"
+    return hashlib.sha256(place.encode()).hexdigest()[:12]
+
+
+def _as_public(assistant: Assistant, question: str, context: Sequence[str], lean: Leaning) -> list[_Asked]:
+    """What the public would be told, the one that holds last; a question that leans on the enquiry is asked of its documents first."""
+    door: Door | None = "staff" if assistant.writer_at("staff") else None
+    asked: list[_Asked] = []
+    if lean.how != "alone":
+        snapshot = assistant.index.current()
+        topic = topic_documents(lean.topic, snapshot, assistant.embedder)
+        others = frozenset(snapshot.documents) - topic
+        room = assistant.settings.question_characters - len(question) - 2
+        for text in (question, f"{lean.topic[: max(0, room)]}: {question}"):
+            asked.append(_ask(assistant, text, "public", leave_out=others, door=door))
+            if _answers(asked[-1]):
+                return asked
+            if _likely(asked[-1]) < WORTH_ANOTHER:
+                break
+        if lean.how == "wholly" and not lean.named:
+            return asked
+    elsewhere = _ask(assistant, question, "public", context, door=door)
+    answer = elsewhere.answer
+    if answer and lean.how == "wholly":
+        snapshot = assistant.index.current()
+        if not all(holds_all(c.document_id, lean.named, snapshot) for s in answer.statements for c in s.citations):
+            # It speaks of something else: near, but no answer.
+            elsewhere = replace(elsewhere, answer=replace(answer, statements=(), citations=(), dropped=()))
+    return [*asked, elsewhere]
+
+
+def _likely(asked: _Asked) -> float:
+    """How likely the answer is there, for the likeliest part of the question."""
+    return max((part.decision.probability for trace in asked.traces for part in trace.parts if part.decision), default=0.0)
+
+
+def _answers(asked: _Asked) -> bool:
+    return asked.answer is not None and bool(asked.answer.statements)
+
+
+def _ask(
+    assistant: Assistant,
+    question: str,
+    access: Access,
+    context: Sequence[str] = (),
+    *,
+    leave_out: frozenset[str] = frozenset(),
+    door: Door | None = None,
+) -> _Asked:
+    traces: list[Trace] = []
+    try:
+        history = (*context,) if find_context(question, context) else ()
+        answer = assistant.ask(question, access=access, history=history, leave_out=leave_out, door=door, trace=traces)
+    except InputError:  # one question that is too long must not stop the others
+        return _Asked(None)
+    return _Asked(answer, tuple(traces))
+
+
+def _sentences(answer: Answer) -> tuple[Sentence, ...]:
+    """What a language model wrote, and what of it was dropped; nothing where none was asked."""
+    if answer.model is None:
+        return ()
+    kept = [Sentence(s.text, _ids(s.citations)) for s in answer.statements]
+    return (*kept, *(Sentence(s.text, _ids(s.citations), s.reason or "no_source") for s in answer.dropped))
+
+
+def _ids(citations: Sequence[Citation]) -> tuple[str, ...]:
+    return tuple(evidence_id(citation) for citation in citations)
+
+
+def _evidence(answers: Sequence[_Asked], limit: int, *, searched: bool = False) -> tuple[Evidence, ...]:
+    """What the answers rest on, then what came near, in the order of the answers; no place twice."""
+    found: dict[str, Evidence] = {}
+    places: list[Citation] = []
+    for citation, kind in _places(answers):
+        if any(_overlap(citation, other) for other in places):
+            continue
+        places.append(citation)
+        used = kind == "chosen" and citation.access == "public" and not searched
+        found[evidence_id(citation)] = Evidence(evidence_id(citation), replace(citation, number=0), "searched" if searched else kind, used)
+    return tuple(found.values())[:limit]
+
+
+def _places(answers: Sequence[_Asked]) -> Iterator[tuple[Citation, Found]]:
+    last_public = next((i for i in reversed(range(len(answers))) if _is_public(answers[i])), -1)
+    for number, asked in enumerate(answers):
+        # Only the public's own answer, and what internal documents add to it, is chosen; what else was asked on the way came near.
+        chosen: Found = "chosen" if number == last_public or number == len(answers) - 1 else "near"
+        for citation in asked.answer.citations if asked.answer else ():
+            is_new = chosen == "near" or (number != last_public and citation.access == "public")
+            yield citation, "near" if is_new else chosen
+    ranked = [candidate for asked in reversed(answers) for candidate in _ranked(asked)]
+    for candidate in sorted(ranked, key=lambda candidate: -candidate.score):
+        yield Citations().of(with_list(candidate)), "near"
+
+
+def _is_public(asked: _Asked) -> bool:
+    return any(trace.access == "public" for trace in asked.traces)
+
+
+def _ranked(asked: _Asked) -> list[Candidate]:
+    return [candidate for trace in asked.traces for part in trace.parts for candidate in part.ranked[:LOOKED_AT]]
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = (one.document_id, one.page) == (other.document_id, other.page)
+    return same and one.start < other.end and other.start < one.end
