@@ -22,6 +22,7 @@ MODULES_WITH_FULL_KEYS = (
     "explain_lines.py",
     "say_error.py",
     "templates.py",
+    "letter_out.py",
 )  # there `text` takes the whole key, elsewhere in web/ one without "page."
 
 FALLBACKS = [f"fallback_{outcome}" for outcome in get_args(ModelOutcome) if outcome != "ok"]
