@@ -9,23 +9,26 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Assistant
+from assistant.answer import Assistant, names_owner
 from assistant.citations import Citations
-from assistant.extract import Candidate, with_list
+from assistant.expects import holds_required
+from assistant.extract import LONGEST_QUOTE, Candidate, choose, with_list
 from assistant.question import find_context
 from assistant.records import Answer, Citation, Door
 from assistant.trace import Trace
 from corpus.errors import InputError
 from corpus.records import Access
-from corpus.sentences import sentence_spans
+from corpus.sentences import is_list_item, is_table_row, sentence_spans
+from vectorstore.store import Snapshot
 
 from .leaning import Leaning, find_leaning, holds_all, topic_documents
 from .records import Evidence, Found, Sentence
 
 LIMIT = 8  # places shown for a question: more than a page is not read
 LOOKED_AT = 12  # of what was ranked, besides what was chosen
-# "Wer war dabei?" of a conference report has .24 alone and .87 after its subject; what it does not tell has at most .1 and .36.
-WORTH_ANOTHER = 0.15
+# Of a conference report, "Wer war dabei?" has .24 alone and .87 after its subject, "Wer reiste an?" .05 and .48; the costs, of which it
+# tells nothing, .00 alone.
+WORTH_ANOTHER = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    answer: Answer | None
+    """What one question came to: the places its answer rests on, the answer, how it was found."""
+
+    chosen: tuple[Citation, ...] = ()
+    answer: Answer | None = None
     traces: tuple[Trace, ...] = ()
 
 
@@ -50,16 +56,16 @@ def gather(assistant: Assistant, question: str, *, context: Sequence[str] = (), 
     context   what stands before it in the enquiry: subject, first sentences (`opening`), earlier questions, in this order
     words     searched for instead of the question: whatever is found then is for the clerk to tick
     """
-    version = assistant.index.current().version
+    snapshot = assistant.index.current()
     if words:
         answers = [_ask(assistant, words, "public"), _ask(assistant, words, "internal")]
-        return Gathered(_evidence(answers, limit, searched=True), (), version)
+        return Gathered(_evidence(answers, snapshot, limit, searched=True), (), snapshot.version)
     lean = find_leaning(question, context)
     public = _as_public(assistant, question, context, lean)
     answers = [*public, _ask(assistant, question, "internal", context)]
     first = public[-1].answer
     sentences = _sentences(first) if first else ()
-    return Gathered(_evidence(answers, limit), sentences, version, first.model.name if first and first.model else "")
+    return Gathered(_evidence(answers, snapshot, limit), sentences, snapshot.version, first.model.name if first and first.model else "")
 
 
 def opening(enquiry: str, questions: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
@@ -79,40 +85,55 @@ def evidence_id(citation: Citation) -> str:
     return hashlib.sha256(place.encode()).hexdigest()[:12]
 
 
+def with_items(citation: Citation, snapshot: Snapshot) -> Citation:
+    """The citation, or, where it ends in the middle and items of a list follow, with as much of the list as one quote holds."""
+    if citation.quote.rstrip().endswith((".", "!", "?", ";", "“", "”")) or is_list_item(citation.quote) or is_table_row(citation.quote):
+        return citation
+    page = next(page for page in snapshot.pages(citation.document_id) if page.number == citation.page)
+    after = page.text[citation.end : citation.start + LONGEST_QUOTE]
+    end = 0
+    for a, b in sentence_spans(after):
+        if not is_list_item(after[a:b]) or citation.end + b == citation.start + LONGEST_QUOTE:  # the last one may be cut off
+            break
+        end = b
+    return replace(citation, end=citation.end + end, quote=page.text[citation.start : citation.end + end])
+
+
 def _as_public(assistant: Assistant, question: str, context: Sequence[str], lean: Leaning) -> list[_Asked]:
     """What the public would be told, the one that holds last; a question that leans on the enquiry is asked of its documents first."""
     door: Door | None = "staff" if assistant.writer_at("staff") else None
     asked: list[_Asked] = []
+    snapshot = assistant.index.current()
     if lean.how != "alone":
-        snapshot = assistant.index.current()
-        topic = topic_documents(lean.topic, snapshot, assistant.embedder)
-        others = frozenset(snapshot.documents) - topic
-        room = assistant.settings.question_characters - len(question) - 2
-        for text in (question, f"{lean.topic[: max(0, room)]}: {question}"):
-            asked.append(_ask(assistant, text, "public", leave_out=others, door=door))
-            if _answers(asked[-1]):
-                return asked
-            if _likely(asked[-1]) < WORTH_ANOTHER:
-                break
-        if lean.how == "wholly" and not lean.named:
+        others = frozenset(snapshot.documents) - topic_documents(lean.topic, snapshot, assistant.embedder)
+        asked.append(_ask(assistant, question, "public", leave_out=others, door=door))
+        if not asked[0].chosen and _likely(asked[0]) >= WORTH_ANOTHER:
+            room = assistant.settings.question_characters - len(question) - 2
+            with_topic = _ask(assistant, f"{lean.topic[: max(0, room)]}: {question}", "public", leave_out=others, door=door)
+            asked.append(_as_chosen_alone(asked[0], with_topic, question, snapshot))
+        if asked[-1].chosen or (lean.how == "wholly" and not lean.named):
             return asked
     elsewhere = _ask(assistant, question, "public", context, door=door)
-    answer = elsewhere.answer
-    if answer and lean.how == "wholly":
-        snapshot = assistant.index.current()
-        if not all(holds_all(c.document_id, lean.named, snapshot) for s in answer.statements for c in s.citations):
-            # It speaks of something else: near, but no answer.
-            elsewhere = replace(elsewhere, answer=replace(answer, statements=(), citations=(), dropped=()))
+    if lean.how == "wholly" and not all(holds_all(c.document_id, lean.named, snapshot) for c in elsewhere.chosen):
+        elsewhere = replace(elsewhere, chosen=(), answer=None)  # it speaks of something else: near, but no answer
     return [*asked, elsewhere]
+
+
+def _as_chosen_alone(alone: _Asked, with_topic: _Asked, question: str, snapshot: Snapshot) -> _Asked:
+    """What was decided of the question with its topic in front, with the sentences that were ranked first without: these say what is
+    asked, where the others repeat the topic's words."""
+    ranked = _ranked(alone)
+    if not with_topic.chosen or not ranked or (with_topic.answer and with_topic.answer.model):
+        return with_topic
+    best = choose(ranked)
+    if not (holds_required(question, best[0].text) and names_owner(question, best[0], snapshot, "public")):
+        return with_topic
+    return replace(with_topic, chosen=tuple(Citations().of(with_list(candidate)) for candidate in best))
 
 
 def _likely(asked: _Asked) -> float:
     """How likely the answer is there, for the likeliest part of the question."""
     return max((part.decision.probability for trace in asked.traces for part in trace.parts if part.decision), default=0.0)
-
-
-def _answers(asked: _Asked) -> bool:
-    return asked.answer is not None and bool(asked.answer.statements)
 
 
 def _ask(
@@ -129,8 +150,8 @@ def _ask(
         history = (*context,) if find_context(question, context) else ()
         answer = assistant.ask(question, access=access, history=history, leave_out=leave_out, door=door, trace=traces)
     except InputError:  # one question that is too long must not stop the others
-        return _Asked(None)
-    return _Asked(answer, tuple(traces))
+        return _Asked()
+    return _Asked(answer.citations, answer, tuple(traces))
 
 
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:
@@ -145,11 +166,12 @@ def _ids(citations: Sequence[Citation]) -> tuple[str, ...]:
     return tuple(evidence_id(citation) for citation in citations)
 
 
-def _evidence(answers: Sequence[_Asked], limit: int, *, searched: bool = False) -> tuple[Evidence, ...]:
+def _evidence(answers: Sequence[_Asked], snapshot: Snapshot, limit: int, *, searched: bool = False) -> tuple[Evidence, ...]:
     """What the answers rest on, then what came near, in the order of the answers; no place twice."""
     found: dict[str, Evidence] = {}
     places: list[Citation] = []
-    for citation, kind in _places(answers):
+    for quoted, kind in _places(answers):
+        citation = with_items(quoted, snapshot)
         if any(_overlap(citation, other) for other in places):
             continue
         places.append(citation)
@@ -163,7 +185,7 @@ def _places(answers: Sequence[_Asked]) -> Iterator[tuple[Citation, Found]]:
     for number, asked in enumerate(answers):
         # Only the public's own answer, and what internal documents add to it, is chosen; what else was asked on the way came near.
         chosen: Found = "chosen" if number == last_public or number == len(answers) - 1 else "near"
-        for citation in asked.answer.citations if asked.answer else ():
+        for citation in asked.chosen:
             is_new = chosen == "near" or (number != last_public and citation.access == "public")
             yield citation, "near" if is_new else chosen
     ranked = [candidate for asked in reversed(answers) for candidate in _ranked(asked)]
