@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.types import Scope
 
 from assistant.web.chat import Chat, Shared
 from assistant.web.chat_frame import ChatFrame
 from assistant.web.conversations import SECRET, Conversations
 from assistant.web.export import as_plain_text, head_lines, write_turn
 from assistant.web.feedback import FeedbackFile
-from assistant.web.frame import FILES, FOLDER, Frame
+from assistant.web.frame import DESK_FILES, FILES, FOLDER, Frame
 from assistant.web.guard import CALLS_A_MINUTE, Guard
 from assistant.web.languages import LANGUAGES
 from assistant.web.limits import Buckets
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 HOUR = 3600.0
+LOG = logging.getLogger(__name__)
 # Before Gradio is imported: it would ask two outside services otherwise.
 QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "GRADIO_SSR_MODE": "False"}
 
@@ -50,11 +53,14 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_files(app, frame)
     add_doors(app, frame)
     add_export(app, shared)
-    app.include_router(Sources(assistant.index, frame, PageImages()).router())
+    images = PageImages()
+    app.include_router(Sources(assistant.index, frame, images).router())
+    longer = add_drafting_desk(app, assistant, frame, images)
     add_chat(app, shared)
     app.add_middleware(ChatFrame, frame=frame)
-    app.add_middleware(Guard, trusted_proxy=settings.trusted_proxy, calls=Buckets(CALLS_A_MINUTE))
-    forget_hourly(shared.feedback)
+    proxy, calls = settings.trusted_proxy, Buckets(CALLS_A_MINUTE)
+    app.add_middleware(Guard, trusted_proxy=proxy, calls=calls, longer=longer, proxy_header=settings.desk_user_header)
+    repeat_hourly(shared.feedback.forget_old, "forget-feedback")
     for language in LANGUAGES:
         shared.suggestions.current(language)
     return app
@@ -74,7 +80,20 @@ def add_chat(app: FastAPI, shared: Shared) -> None:
         )
 
 
-def add_files(app: FastAPI, frame: Frame) -> None:
+def add_drafting_desk(app: FastAPI, assistant: Assistant, frame: Frame, images: PageImages) -> Callable[[Scope], Awaitable[int]] | None:
+    """Adds the drafting desk where the settings let somebody in; what says how long a body may be there, None without a desk."""
+    if not (frame.settings.desk_users or frame.settings.desk_user_header):
+        return None
+    from assistant.web.desk.mount import add_desk, make_desk
+
+    desk, gate, desk_frame = make_desk(assistant, frame.settings, frame.templates)
+    add_files(app, frame, DESK_FILES)
+    add_desk(app, desk, gate, desk_frame, images)
+    repeat_hourly(desk.forget_old, "forget-cases")
+    return gate.longest_body
+
+
+def add_files(app: FastAPI, frame: Frame, files: Mapping[str, str] = FILES) -> None:
     """Our style, script and sign, by names that carry a hash in the query."""
 
     def make(name: str, media_type: str) -> None:
@@ -86,7 +105,7 @@ def add_files(app: FastAPI, frame: Frame) -> None:
             keep = "public, max-age=31536000, immutable" if current else "no-cache"
             return Response(content, media_type=media_type, headers={"cache-control": keep})
 
-    for name, media_type in FILES.items():
+    for name, media_type in files.items():
         make(name, media_type)
 
 
@@ -140,16 +159,19 @@ def add_export(app: FastAPI, shared: Shared) -> None:
         return Response(f"<!doctype html>\n{html}\n", media_type="text/html", headers=headers)
 
 
-def forget_hourly(feedback: FeedbackFile) -> None:
-    """Deletes feedback past its days now and every hour, also when nobody votes."""
+def repeat_hourly(forget: Callable[[], object], name: str) -> None:
+    """Deletes what is past its days now and every hour, also when nobody comes."""
 
-    def forget() -> None:
+    def go_on() -> None:
         tick = threading.Event()
         while True:
-            feedback.forget_old()
+            try:
+                forget()
+            except Exception as error:  # a full disk now must not keep everything for ever
+                LOG.error("%s failed: %s", name, type(error).__name__, exc_info=error)
             tick.wait(HOUR)
 
-    threading.Thread(target=forget, daemon=True, name="forget-feedback").start()
+    threading.Thread(target=go_on, daemon=True, name=name).start()
 
 
 def serve(assistant: Assistant, settings: Settings) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 FILES = {"style.css": "text/css", "page.js": "text/javascript", "favicon.svg": "image/svg+xml"}
+DESK_FILES = {"desk.css": "text/css", "desk.js": "text/javascript", "desk_letter.js": "text/javascript"}  # served where there is a desk
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Frame:
     @cached_property
     def versions(self) -> dict[str, str]:
         """Each of our files with a short hash of its content, so that a browser may keep it for ever."""
-        return {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12] for name in FILES}
+        return {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12] for name in FILES | DESK_FILES}
 
     @property
     def model_writes(self) -> bool:
@@ -79,6 +80,8 @@ class Frame:
     def values(self, language: Language, *, title: str, other: str) -> dict[str, Any]:
         """What every template in the frame needs; `other` is the address of this page in the other language."""
         return {
+            "layout": "base.html",
+            "home": f"/{language}/",
             "title": title,
             "other": other,
             "site": self.site_name,

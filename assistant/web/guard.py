@@ -7,6 +7,7 @@ Gradio brings about seventy routes (uploads, files, a proxy, API documentation);
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,8 +22,9 @@ ALLOWED = re.compile(
     r")"
 )
 BODY_BYTES = 64 * 1024  # the longest question with everything Gradio adds is under 10 kB
+TOO_LARGE = "Too large / Zu groß"
 CALLS_A_MINUTE = 240  # of any kind that costs something: events and page images, for one client
-COSTLY = re.compile(r"/(de|en)/gradio_api/(queue/join|run/predict)|/source/.*")
+COSTLY = re.compile(r"/(de|en)/gradio_api/(queue/join|run/predict)|(/desk)?/source/.*")
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -63,6 +65,8 @@ class Guard:
     app: ASGIApp
     trusted_proxy: str
     calls: Buckets
+    longer: Callable[[Scope], Awaitable[int]] | None = None  # the most bytes of a body, where one over BODY_BYTES may come
+    proxy_header: str = ""  # another one that only the trusted proxy may send
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -74,16 +78,31 @@ class Guard:
         headers = Headers(scope=scope)
         client = client_key(peer, headers, trusted_proxy=self.trusted_proxy)
         if not (self.trusted_proxy and peer == self.trusted_proxy):
-            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in FORWARDED]}
+            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in self.forwarded]}
         secured = secure(send, scope["path"])
         if is_closed(scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, secured)
         elif COSTLY.match(scope["path"]) and (wait := self.calls.take(client)):
             await JSONResponse({"detail": "Too many requests"}, 429, {"retry-after": str(int(wait) + 1)})(scope, receive, secured)
-        elif int(length) > BODY_BYTES if (length := headers.get("content-length", "0")).isdigit() else True:
-            await PlainTextResponse("Too large", 413)(scope, receive, secured)
+        elif (longest := await self.longest(scope, headers)) is None:
+            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, secured)
         else:
-            await self.app(scope, limited(receive), secured)
+            await self.app(scope, limited(receive, longest), secured)
+
+    @property
+    def forwarded(self) -> tuple[bytes, ...]:
+        """The headers that are the trusted proxy's own."""
+        return (*FORWARDED, self.proxy_header.lower().encode("latin-1")) if self.proxy_header else FORWARDED
+
+    async def longest(self, scope: Scope, headers: Headers) -> int | None:
+        """How many bytes of a body are read; None if it says that it is longer, or if its length can't be read."""
+        length = headers.get("content-length", "")
+        if length and not (length.isascii() and length.isdigit()):
+            return None
+        small = length != "" and int(length) <= BODY_BYTES
+        # Who may send more is asked only where more comes: that takes a look into the store.
+        most = BODY_BYTES if small or self.longer is None or scope["method"] != "POST" else await self.longer(scope)
+        return most if int(length or 0) <= most else None
 
 
 def is_closed(path: str) -> bool:

@@ -43,7 +43,7 @@ class Templates:
 
     environment: Environment
 
-    def render(self, name: str, language: Language, **values: Any) -> Markup:
+    def render(self, name: str, language: Language, /, **values: Any) -> Markup:
         """A rendered template on one line: Markdown takes it for one block of HTML and looks no further."""
         text = partial(page_text, language)
         html = self.environment.get_template(name).render(t=text, language=language, **values)

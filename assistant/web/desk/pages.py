@@ -1,0 +1,219 @@
+"""The desk's pages to look at: login, list, new enquiry, case, versions, deleting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from assistant.desk.records import Case, Finding
+from assistant.desk.rules import second_person
+from assistant.web.desk.difference import difference
+from assistant.web.desk.form import KINDS
+from assistant.web.desk.frame import DeskFrame, user_of, visitor_of
+from assistant.web.desk.gate import Gate, session_cookie, way_on
+from assistant.web.desk.templates import desk_text
+from assistant.web.desk.view import View, parts
+from assistant.web.say_error import say_error
+from corpus.errors import InputError
+from corpus.records import Language
+
+if TYPE_CHECKING:
+    from assistant.desk.desk import Desk
+
+STATUSES = ("draft", "in_review", "released")
+SAID = (
+    "deleted",
+    "received",
+    "searched",
+    "written",
+    "saved",
+    "draft",
+    "in_review",
+    "released",
+    "masked",
+    "unmasked",
+    "overruled",
+    "ticked",
+)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages over one desk."""
+
+    desk: Desk
+    frame: DeskFrame
+    gate: Gate
+
+    def login(self, request: Request) -> Response:
+        """The form for name and password; who is logged in goes on."""
+        if self.gate.visitor(request):
+            return RedirectResponse(way_on(request.query_params.get("next", "")), 303)
+        return self.login_page(request)
+
+    def login_page(self, request: Request, *, error: str = "", name: str = "", status: int = 200, seconds: int = 0) -> HTMLResponse:
+        """The login page, with what went wrong."""
+        language = self.frame.language_of(request)
+        said = desk_text(language, error, seconds=seconds) if error else ""
+        way = way_on(request.query_params.get("next", ""))
+        answer = self.frame.respond(
+            "desk_login.html", request, language, status=status, title=self.title(language, "login_title"), error=said, name=name, way=way
+        )
+        if seconds:
+            answer.headers["retry-after"] = str(seconds)
+        return answer
+
+    def enter(self, request: Request) -> Response:
+        """Logs in, or says in one sentence that name and password don't fit: not which of them."""
+        from assistant.web.desk.form import form_of
+
+        form = form_of(request)
+        name = form.line("user", 100)
+        if wait := self.gate.wait(request, name):
+            return self.login_page(request, error="login_wait", name=name, status=429, seconds=int(wait) + 1)
+        if not self.gate.is_user(name, form.exact("password")):
+            return self.login_page(request, error="login_wrong", name=name, status=403)
+        answer = RedirectResponse(way_on(form.line("next", 200)), 303, {"cache-control": "no-store"})
+        answer.headers["set-cookie"] = session_cookie(request, self.gate.sessions.start(name))
+        return answer
+
+    def leave(self, request: Request) -> Response:
+        """Ends the session."""
+        visitor = visitor_of(request)
+        if visitor:
+            self.gate.sessions.end(visitor.token)
+        answer = RedirectResponse("/desk/login", 303, {"cache-control": "no-store"})
+        answer.delete_cookie("fundstelle_desk", path="/desk", httponly=True, samesite="strict")
+        return answer
+
+    def cases(self, request: Request) -> Response:
+        """All cases, or those with some words or one status; the newest change first."""
+        language = self.frame.language_of(request)
+        words = request.query_params.get("words", "")[:200].strip()
+        status = next((status for status in STATUSES if status == request.query_params.get("status")), "")
+        cases = self.desk.list(words=words, status=status)
+        title = self.title(language, "list_title")
+        said = self.said(request, language)
+        return self.frame.respond(
+            "desk_list.html", request, language, title=title, cases=cases, words=words, wanted=status, statuses=STATUSES, said=said
+        )
+
+    def new(self, request: Request) -> Response:
+        """The form for a new enquiry."""
+        return self.new_page(request)
+
+    def new_page(self, request: Request, *, error: str = "", text: str = "", topic: str = "", status: int = 200) -> HTMLResponse:
+        """The form with what was typed, and what was wrong with it."""
+        language = self.frame.language_of(request)
+        return self.frame.respond(
+            "desk_new.html",
+            request,
+            language,
+            status=status,
+            title=self.title(language, "new_title"),
+            error=error,
+            text=text,
+            topic=topic,
+            topics=self.frame.settings.desk_topics,
+        )
+
+    def case(self, case_id: str, request: Request) -> Response:
+        """The page of one case."""
+        return self.case_page(request, case_id)
+
+    def case_page(self, request: Request, case_id: str, *, error: str = "", status: int = 200) -> HTMLResponse:
+        """The page with what went wrong, if something did; 404 in words for a case that is not there."""
+        language = self.frame.language_of(request)
+        try:
+            case = self.desk.case(case_id)
+            findings = self.desk.findings(case_id)
+        except InputError as gone:
+            return self.gone(request, say_error(language, gone))
+        return self.frame.respond(
+            "desk_case.html",
+            request,
+            language,
+            status=status,
+            title=desk_text(language, "page_title", title=case.subject or desk_text(language, "no_subject"), site=self.frame.site_name),
+            error=error,
+            said=self.said(request, language),
+            similar=self.desk.similar(case_id),
+            version_count=len(self.desk.versions(case_id)),
+            **self.case_values(language, case, findings, user_of(request)),
+        )
+
+    def case_values(self, language: Language, case: Case, findings: tuple[Finding, ...], user: str) -> dict[str, Any]:
+        """What the templates of a case and of its parts show."""
+        view = View(language, self.frame.index.current())
+        remarks = view.remarks(case, findings)
+        footnotes = view.footnotes(case.letter)
+        topics = self.frame.settings.desk_topics
+        two_people = second_person(case, self.frame.settings)
+        return {
+            "case": case,
+            "topics": topics,
+            "kinds": KINDS,
+            "enquiry": parts(case.enquiry, case.masks),
+            "questions": [view.asked(question) for question in case.questions],
+            "searched": bool(case.questions) and all(question.searched for question in case.questions),
+            "remarks": remarks,
+            "open_remarks": [remark for remark in remarks if remark.open and remark.kind != "internal"],
+            "footnotes": footnotes,
+            "internal": [place for place in footnotes if place.internal],
+            "second_person": two_people,
+            "may_release": not two_people or (case.status == "in_review" and case.reviewer != user),
+        }
+
+    def gone(self, request: Request, said: str) -> HTMLResponse:
+        """404 in words."""
+        language = self.frame.language_of(request)
+        return self.frame.respond("desk_gone.html", request, language, status=404, title=self.title(language, "gone_title"), said=said)
+
+    def versions(self, case_id: str, request: Request) -> Response:
+        """All versions of the letter, newest first."""
+        language = self.frame.language_of(request)
+        try:
+            case, versions = self.desk.case(case_id), self.desk.versions(case_id)
+        except InputError as gone:
+            return self.gone(request, say_error(language, gone))
+        title = self.title(language, "versions_title")
+        return self.frame.respond("desk_versions.html", request, language, title=title, case=case, kept=versions)
+
+    def version(self, case_id: str, number: str, request: Request) -> Response:
+        """One version and its difference to the letter as it is now."""
+        language = self.frame.language_of(request)
+        try:
+            case = self.desk.case(case_id)
+            version = self.desk.version(case_id, int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0)
+        except InputError as gone:
+            return self.gone(request, say_error(language, gone))
+        return self.frame.respond(
+            "desk_version.html",
+            request,
+            language,
+            title=self.title(language, "versions_title"),
+            case=case,
+            version=version,
+            runs=difference(version.text, case.letter.text),
+        )
+
+    def ask_delete(self, case_id: str, request: Request) -> Response:
+        """The question whether the case is to be deleted for good."""
+        language = self.frame.language_of(request)
+        try:
+            case = self.desk.case(case_id)
+        except InputError as gone:
+            return self.gone(request, say_error(language, gone))
+        return self.frame.respond("desk_delete.html", request, language, title=self.title(language, "delete_title"), case=case)
+
+    def title(self, language: Language, key: str) -> str:
+        """ "Fälle – Entwurfstisch – Fundstelle"."""
+        return desk_text(language, "page_title", title=desk_text(language, key), site=self.frame.site_name)
+
+    def said(self, request: Request, language: Language) -> str:
+        """What has just been done, read out once after the page has come."""
+        said = request.query_params.get("said", "")
+        return desk_text(language, f"said_{said}") if said in SAID else ""
