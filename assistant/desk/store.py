@@ -137,14 +137,18 @@ class Store:
             rewrite(connection, found[0], hide)
         self._scrub()
 
-    def forget_originals(self, case_id: str, hide: Hide) -> None:
-        """Deletes the originals of the case's masks, in its texts, too; InputError if it has gone."""
+    def forget_originals(self, case_id: str, hide: Hide, event: Event) -> None:
+        """Deletes the originals of the case's masks, and hides them in its texts; InputError if it has gone.
+
+        The case gets a new version, so that nobody's open page writes them back; its last change stays when it was.
+        """
         with self._change() as connection:
             found = find_case(connection, case_id, lock=True)
             if found is None:
                 raise gone()
             connection.execute(vault.delete().where(vault.c.case_id == case_id))
-            rewrite(connection, found[0], hide)
+            rewrite(connection, replace(found[0], version=found[0].version + 1), hide)
+            put_event(connection, case_id, event)
         self._scrub()
 
     def released_before(self, moment: datetime) -> tuple[str, ...]:

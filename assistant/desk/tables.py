@@ -97,7 +97,7 @@ def open_engine(url_or_path: str) -> sa.Engine:
         engine = _sqlite(Path(url_or_path)) if "://" not in url_or_path else _by_url(url_or_path)
         with engine.execution_options(writes=True).begin() as connection:
             _prepare(connection)
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, OSError, ValueError) as error:  # ValueError: a port that is no number
         message = "The desk's database can't be opened. Check desk_database, and whether the folder can be written or the server runs."
         raise InputError(message, "case.database_unusable") from error
     return engine

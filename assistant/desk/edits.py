@@ -1,0 +1,46 @@
+"""Changes of a case's questions and their evidence, as new values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.errors import InputError
+
+from .records import Case, Evidence, Question
+
+
+def renewed(before: Sequence[Question], texts: Sequence[str]) -> tuple[Question, ...]:
+    """Questions with these texts: one whose text was there before stays as it was, each once; a new one gets an id that none had."""
+    left = list(before)
+    last = max((int(question.id[1:]) for question in before), default=0)
+    found: list[Question] = []
+    for text in texts:
+        same = next((question for question in left if question.text == text), None)
+        if same:
+            left.remove(same)
+        else:
+            last += 1
+        found.append(same or Question(f"q{last}", text))
+    return tuple(found)
+
+
+def joined(before: Sequence[Evidence], found: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What was found now, with the ticks, footnote numbers and finds of before: a clerk's decision is not undone by another search."""
+    known = {evidence.id: evidence for evidence in before}
+    now = {evidence.id for evidence in found}
+    kept = tuple(evidence for evidence in before if evidence.id not in now and (evidence.used or evidence.found == "searched"))
+    return (*(known.get(evidence.id, evidence) for evidence in found), *kept)
+
+
+def question_of(case: Case, question_id: str) -> Question:
+    """The question; InputError if the case has it no more."""
+    found = next((question for question in case.questions if question.id == question_id), None)
+    if found is None:
+        raise InputError("This question is no longer in the case.", "case.no_question")
+    return found
+
+
+def with_question(case: Case, question: Question) -> Case:
+    """The case with the question in its place."""
+    return replace(case, questions=tuple(question if each.id == question.id else each for each in case.questions))
