@@ -45,6 +45,13 @@ def make_parser() -> argparse.ArgumentParser:
     chat.add_argument("--host", help=MEANING["host"])
     chat.add_argument("--port", type=int, help=MEANING["port"])
 
+    draft = commands.add_parser("draft", help="draft the answer to an enquiry, with evidence and gaps", description=DRAFT)
+    draft.add_argument("enquiry", metavar="ENQUIRY", help="a file (.eml, .txt, .docx, .pdf), or - for what comes in")
+    draft.add_argument("--language", choices=("de", "en"), help="of the letter (default: the enquiry's)")
+    draft.add_argument("--short", action="store_true", help="answers only, without the questions above them")
+    draft.add_argument("--plain", action="store_true", help="plain language around the quotes")
+    draft.add_argument("--json", action="store_true", help="print the whole draft as JSON")
+
     source = commands.add_parser("source", help="print a document's text as the index holds it", description=SOURCE)
     source.add_argument("path", metavar="PATH", help="relative to the folder that was read")
     source.add_argument("--json", action="store_true", help="with pages, dates and the rest, as JSON")
@@ -53,7 +60,9 @@ def make_parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="as JSON")
 
     commands.add_parser("settings", help="what settings hold, and where each comes from", description=SETTINGS)
-    for command in (ingest, ask, chat, source, status):
+    user = commands.add_parser("desk-user", help="make the settings' line for a user of the drafting desk", description=DESK_USER)
+    user.add_argument("name", metavar="NAME")
+    for command in (ingest, ask, chat, draft, source, status):
         command.add_argument("--index", type=Path, metavar="DIR", help=MEANING["index"])
     return parser
 
@@ -65,8 +74,13 @@ ASK = """Answers with sentences of the documents, each with the place where it s
 --batch, a line is {"user_input": "…", "history": ["…"], "access": "public", "language": "de"}; only user_input is needed. Exit status: 0,
 3 if some lines could not be asked (each has an "error" in its place), 1 failed."""
 SOURCE = "Prints a document's text, page by page, exactly as citations count its characters."
+DRAFT = """Masks what is personal in an enquiry, finds its questions and the evidence for each, and drafts a letter of quotes with
+footnotes; what has no evidence stays a visible gap. Prints what was masked (never what it stood for), the questions with their evidence,
+the letter, and what a person has to look at before it leaves. Nothing is kept or sent. Exit status: 0 drafted, 1 failed."""
 CHAT = "Starts the chat page and prints its address. Ctrl-C ends it."
 SETTINGS = "Prints every setting, its value and its origin."
+DESK_USER = """Asks for a password twice and prints the line for [desk_users] in the settings file. The password itself is kept nowhere; a new line
+in place of the old one is a new password. Exit status: 0, 1 if nothing was made."""
 STATUS = "Prints what the index was made from and how much it holds, and checks that vectors, words and texts match. Exit status 1 if not."
 
 
@@ -89,15 +103,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace, Loaded], int]:
-    from . import commands
+    from . import commands, desk_commands
 
     return {
         "ingest": commands.ingest,
         "ask": commands.ask,
         "chat": commands.chat,
+        "draft": desk_commands.draft,
         "source": commands.source,
         "status": commands.status,
         "settings": commands.settings,
+        "desk-user": desk_commands.desk_user,
     }[name]
 
 

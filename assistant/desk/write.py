@@ -53,6 +53,8 @@ def write_letter(
         parts.append(
             _answer(question, Manner(language, options.plain, place)) or gap(_without_markup(question.text, known), responsible, language)
         )
+    if not numbered:  # nothing that could be answered was found in the enquiry: a person has to read it
+        parts.append(gap(text(language, "letter.concern"), responsible, language))
     parts += [*_closing(options, settings), "\n".join(filter(None, (text(language, "letter.regards"), _signature(settings, language))))]
     return Letter("\n\n".join(filter(None, parts)), _footnotes(numbered)), numbered
 
