@@ -30,6 +30,10 @@ rows without gold. Exit status: 0 none found, 3 some found (each is named), 1 fa
 SUGGEST = "Drafts questions with quote and page from the documents, for a person to check and correct before they are used."
 CALIBRATE = """Fits the evidence decision on SQuAD files and writes it with the curve of false answers against false refusals. Without --out
 the program's own calibration is replaced."""
+ENQUIRIES = """Drafts a letter for every enquiry of SET (.jsonl) as the desk would, and holds it against the gold: what was masked, which
+questions were found, the right document among the first five, facts and gaps in the letter, unsupported sentences. Prints the figures of
+each half with 95 % intervals, and writes rows.jsonl and figures.json into RUN. Exit status: 0, 3 if an enquiry could not be drafted (each
+is named), 1 failed."""
 REPORT = "Writes report.html of a run anew, in either language; asks nothing."
 PAGE = "Starts the page of the evaluation and prints its address. Ctrl-C ends it."
 
@@ -72,6 +76,15 @@ def make_parser() -> argparse.ArgumentParser:
     calibrate.add_argument("squad", nargs="+", type=Path, metavar="SQUAD.json", help="parallel files, one a language")
     calibrate.add_argument("--out", type=Path, metavar="FILE.json", help="where to write it")
     calibrate.add_argument("--every", type=positive, default=1, metavar="N", help="use every Nth question only")
+
+    enquiries = commands.add_parser("enquiries", help="measure drafts of letters", description=ENQUIRIES)
+    enquiries.add_argument("sets", nargs="+", type=Path, metavar="SET.jsonl")
+    documents = enquiries.add_mutually_exclusive_group()
+    documents.add_argument("--index", type=Path, metavar="DIR", help="draft from this index")
+    _add_corpus(documents)
+    enquiries.add_argument("--out", type=Path, required=True, metavar="RUN", help="the folder of this run")
+    enquiries.add_argument("--split", choices=("development", "final"), help="only the rows marked so")
+    enquiries.add_argument("--limit", type=positive, metavar="N", help="only the first N rows")
 
     report = commands.add_parser("report", help="write a run's report anew", description=REPORT)
     report.add_argument("run", type=Path, metavar="RUN")
@@ -145,6 +158,7 @@ def _command(name: str) -> Callable[[argparse.Namespace, Loaded], int]:
         "check": commands.check,
         "suggest": commands.suggest,
         "calibrate": commands.calibrate,
+        "enquiries": commands.enquiries,
         "report": commands.report,
         "page": commands.page,
     }[name]

@@ -141,6 +141,26 @@ def calibrate(given: argparse.Namespace, loaded: Loaded) -> int:
     return OK
 
 
+def enquiries(given: argparse.Namespace, loaded: Loaded) -> int:
+    """Draft letters for enquiries, print and write what they are worth."""
+    from .enquiries import check_folder, desk_of, table, write
+    from .enquiries import run as draft_all
+    from .enquiry_set import read_enquiries
+    from .run_folder import THROWAWAY
+
+    rows = read_enquiries(given.sets, given.split)[: given.limit]
+    check_folder(given.out)
+    draft = desk_of(_open(given, loaded.settings))
+    with counted("drafting") as on_progress:
+        scored = draft_all(rows, draft, on_progress)
+    shutil.rmtree(given.out / THROWAWAY, ignore_errors=True)
+    print(table(write(scored, given.out)))
+    failed = [one for one in scored if "error" in one.detail]
+    for one in failed:
+        print(f"enquiry {one.row.id}: {one.detail['error']}", file=sys.stderr)
+    return LEFT_OUT if failed else OK
+
+
 def report(given: argparse.Namespace, loaded: Loaded) -> int:
     """Write a run's report anew."""
     from .reporting.write import write_report
@@ -195,7 +215,8 @@ def _open(given: argparse.Namespace, settings: Settings) -> Assistant:
     from .corpora import INDEX, build_throwaway, is_squad
     from .run_folder import THROWAWAY
 
-    corpora = given.corpus or ([given.testset] if is_squad(given.testset) and not given.index else [])
+    testset = getattr(given, "testset", None)
+    corpora = given.corpus or ([testset] if testset and is_squad(testset) and not given.index else [])
     if not corpora:
         return open_assistant(settings)
     from vectorstore.embed import Embedder
