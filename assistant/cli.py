@@ -79,8 +79,8 @@ footnotes; what has no evidence stays a visible gap. Prints what was masked (nev
 the letter, and what a person has to look at before it leaves. Nothing is kept or sent. Exit status: 0 drafted, 1 failed."""
 CHAT = "Starts the chat page and prints its address. Ctrl-C ends it."
 SETTINGS = "Prints every setting, its value and its origin."
-DESK_USER = """Asks for a password twice and prints the line for [desk_users] in the settings file. The password itself is kept nowhere; a new line
-in place of the old one is a new password. Exit status: 0, 1 if nothing was made."""
+DESK_USER = """Asks for a password twice and prints the line for [desk_users] in the settings file. The password itself is kept nowhere; a
+new line in place of the old one is a new password. Exit status: 0, 1 if nothing was made."""
 STATUS = "Prints what the index was made from and how much it holds, and checks that vectors, words and texts match. Exit status 1 if not."
 
 

@@ -1,4 +1,4 @@
-"""The tables of the store, and how a database is opened. With store.py the only module that knows SQLAlchemy.
+"""The tables of the store, and how a database is opened. With store.py and rows.py the only module that knows SQLAlchemy.
 
 cases     one row each: what is searched by as columns, the case itself as JSON, without the originals of its masks
 versions  letters as they once were

@@ -53,9 +53,7 @@ def full_case(case_id: str = "c1", **changes: object) -> Case:
         enquiry=ENQUIRY,
         masks=(Mask("[Name 1]", "name", "Änne Großmann"), Mask("[Telefon 1]", "phone", "06151 123456")),
         questions=(
-            Question(
-                "q1", "Wer nahm teil?", (evidence, Evidence("e2", citation(0, access="internal"), "near")), (Sentence("A.", ("e1",)),), True
-            ),
+            Question("q1", "Wer nahm teil?", evidence, (Sentence("A.", ("e1",)),), True),
             Question("q2", "Was kostete es?"),
         ),
         options=LetterOptions("de", "short", True, "Frau [Name 1]"),

@@ -1,0 +1,39 @@
+"""Labels in place of originals."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.desk.hiding import hidden_case, hider
+from assistant.desk.records import Mask
+
+MASKS = (Mask("[Name 1]", "name", "Anna"), Mask("[Name 2]", "name", "Anna Berg"), Mask("[E-Mail 1]", "email", "a.berg+x@mail.example"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Anna Berg und Anna", "[Name 2] und [Name 1]"),
+        ("ANNA BERG, Annaberg, Hanna", "[Name 2], Annaberg, Hanna"),
+        ("<a.berg+x@mail.example>", "<[E-Mail 1]>"),
+        ("[Name 1]", "[Name 1]"),
+        ("", ""),
+    ],
+)
+def test_whole_words_longest_first(text: str, hidden: str) -> None:
+    assert hider(MASKS)(text) == hidden
+
+
+def test_forgotten_originals_hide_nothing() -> None:
+    assert hider((Mask("[Name 1]", "name", ""), Mask("[Name 2]", "name", " ")))("Anna  B") == "Anna  B"
+
+
+def test_all_that_people_wrote_in_a_case_is_hidden() -> None:
+    from assistant.desk.values import to_values
+    from tests.desk.cases import citation, full_case
+
+    texts = []
+    hidden = hidden_case(full_case(), lambda text: texts.append(text) or f"<{text}>")  # type: ignore[func-returns-value]
+    assert len(texts) == 9
+    assert str(to_values(hidden)).count("<") == 9
+    assert hidden.letter.footnotes == (citation(),)
