@@ -14,6 +14,7 @@ from assistant.desk.records import Evidence, Finding, Letter, Mask, Masked, Ques
 from assistant.desk.write import gap
 from assistant.records import Citation
 from corpus.errors import InputError
+from eval.cli import main
 from eval.enquiries import FIGURES, ROWS, SHARES, Scored, check_folder, figures, figures_by_split, run, score, table, write
 from eval.enquiry_set import Enquiry, GoldMask, GoldQuestion
 from eval.metrics.enquiries import (
@@ -28,6 +29,7 @@ from eval.metrics.enquiries import (
     subject_scores,
 )
 from eval.records import Fact
+from tests.fakes import FakeEmbedder, write_corpus
 
 TEXT = """Guten Tag Frau Brecht,
 was kostet die Reise, und brauche ich ein Visum?
@@ -252,3 +254,43 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "new" / "run" / "diary.txt").touch()
     with pytest.raises(InputError, match=r"diary\.txt"):
         check_folder(tmp_path / "new" / "run")
+
+
+def words(tmp_path: Path, *more: str) -> list[str]:
+    line = {
+        "id": "kamp",
+        "language": "de",
+        "split": "development",
+        "format": "text",
+        "enquiry": TEXT,
+        "masks": [{"kind": "name", "text": "Uwe Kamp"}],
+        "questions": [],
+    }
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(json.dumps(line | {"id": name}) for name in ("kamp", "zwei")), encoding="utf-8")
+    return ["enquiries", str(file), "--corpus", str(write_corpus(tmp_path / "documents", {"public/a.txt": "Ein Text."})), *more]
+
+
+def test_the_command_prints_and_writes_the_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("vectorstore.embed.Embedder", FakeEmbedder)
+    monkeypatch.setattr("eval.enquiries.desk_of", lambda _: lambda row: made())
+    assert main(words(tmp_path, "--out", str(tmp_path / "r"), "--limit", "1")) == 0
+    assert "masked: name" in capsys.readouterr().out
+    assert sorted(file.name for file in (tmp_path / "r").iterdir()) == [FIGURES, ROWS]
+    assert json.loads((tmp_path / "r" / FIGURES).read_text(encoding="utf-8"))["development"]["masked_name"]["n"] == 1
+
+
+def test_the_command_names_what_could_not_be_drafted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(row: Enquiry) -> Any:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("vectorstore.embed.Embedder", FakeEmbedder)
+    monkeypatch.setattr("eval.enquiries.desk_of", lambda _: broken)
+    assert main(words(tmp_path, "--out", str(tmp_path / "r"))) == 3
+    assert "enquiry zwei: ValueError: broken" in capsys.readouterr().err
+    assert main(words(tmp_path, "--out", str(tmp_path / "documents"))) == 1
+    assert "holds other files" in capsys.readouterr().err
