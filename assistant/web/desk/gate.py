@@ -33,7 +33,7 @@ LOGIN = "/desk/login"
 TRIES_A_MINUTE = 6  # from one address
 TRIES_OF_A_NAME = 20  # from all addresses together; not fewer, or anyone could lock a colleague out
 FORM_BYTES = 64 * 1024  # what the fields around an upload take
-INSIDE = re.compile(r"/desk(/[\w.-]+)*/?")
+INSIDE = re.compile(r"/desk(/\w[\w.-]*)*/?")
 READING = ("GET", "HEAD")
 
 

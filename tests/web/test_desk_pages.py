@@ -1,0 +1,287 @@
+"""The way of an enquiry over the desk's pages, as a browser without scripts goes it; what is typed stays text; nobody's text is lost."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+from email import message_from_bytes, policy
+from typing import get_args
+
+import pytest
+from fastapi import FastAPI
+
+from assistant.desk.history import VersionKind
+from assistant.desk.records import FindingKind, MaskKind, Status
+from assistant.messages import catalogue
+from assistant.web import desk
+from assistant.web.frame import FOLDER
+from tests.web.desk_site import HOSTILE_QUOTE, desk_app, desk_settings, logged_in
+
+GAP = "[offen:"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    folder = tmp_path_factory.mktemp("pages")
+    return desk_app(folder, desk_settings(folder))
+
+
+def test_from_an_enquiry_to_a_released_letter(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive(topic="Konferenzen")
+    page = clerk.page(case)
+    assert "[Name 1]" in html.unescape(page) and page.count("Erika Mustermann") == 1  # in the label's window only
+    assert len(clerk.questions(case)) == 3
+    assert clerk.act(case, "questions", question=clerk.questions(case), gather="1").headers["location"].endswith("said=searched#evidence")
+    assert "18. bis 20. Oktober 2022" in clerk.page(case)
+    clerk.act(case, "write", language="de", length="full", topic="Konferenzen")
+    letter = clerk.letter(case)
+    assert "[1]" in letter and "Oktober 2022" in letter and GAP in letter and "Büro für Partnerschaften" in letter
+    refused = clerk.act(case, "status", status="released")
+    assert refused.status_code == 422 and "Entwurf" in refused.text
+    text = re.sub(r"\[offen:[^\]]*\]\s*", "", letter)
+    assert clerk.act(case, "letter", text=text).status_code == 303
+    for key in set(re.findall(r'name="key" value="([^"]+)"', clerk.page(case))):
+        clerk.act(case, "overrule", key=html.unescape(key), reason="Geprüft, so gewollt.")
+    assert clerk.act(case, "status", status="in_review").status_code == 303
+    answer = clerk.act(case, "status", status="released")
+    assert answer.status_code == 303, re.findall(r'role="alert">([^<]*)', answer.text)
+    page = clerk.page(case)
+    assert "Freigegeben" in page and re.search(r'<textarea id="letter"[^>]* readonly', page)
+    assert clerk.act(case, "letter", text="Anders").status_code == 422
+
+
+def test_files_leave_with_the_names_and_are_kept_by_nobody(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    files = {kind: clerk.client.get(f"{case}/letter.{kind}") for kind in ("txt", "md", "eml", "docx")}
+    for kind, answer in files.items():
+        assert answer.status_code == 200, kind
+        assert answer.headers["cache-control"] == "private, no-store" and "attachment" in answer.headers["content-disposition"]
+    assert "ENTWURF" in files["txt"].text
+    assert message_from_bytes(files["eml"].content, policy=policy.default)["to"] == "erika.mustermann@example.org"
+    assert "word/footnotes.xml" in zipfile.ZipFile(io.BytesIO(files["docx"].content)).namelist()
+    annex = clerk.client.get(f"{case}/letter.txt?annex=1").text
+    assert len(annex) > len(files["txt"].text)
+    assert clerk.client.get(f"{case}/letter.exe").status_code == 404
+    record = json.loads(clerk.client.get(f"{case}/record.json").content)
+    assert "Erika" not in json.dumps(record, ensure_ascii=False)
+
+
+def test_masks_are_undone_and_added(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive()
+    clerk.act(case, "unmask", label="[Name 1]")
+    assert "mein Name ist Erika Mustermann" in html.unescape(clerk.page(case))
+    clerk.act(case, "mask", value="Erika Mustermann", kind="name")
+    assert "mein Name ist Erika" not in html.unescape(clerk.page(case))
+    answer = clerk.act(case, "mask", value="steht nicht da", kind="name")
+    assert answer.status_code == 422 and 'role="alert"' in answer.text
+
+
+def test_questions_are_edited_added_and_removed(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive()
+    first, second, _ = clerk.questions(case)
+    clerk.act(case, "questions", question=[first, second, "Und was kostet die Tonne?", "Noch eine Frage?"], remove="1")
+    assert clerk.questions(case) == [first, "Und was kostet die Tonne?", "Noch eine Frage?"]
+
+
+def test_evidence_is_ticked_and_searched_for_with_other_words(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("Wann fand die Konferenz statt?")
+    clerk.act(case, "questions", question=clerk.questions(case), gather="1")
+    question = re.search(r'id="question-(q\w+)"', clerk.page(case))
+    assert question
+    clerk.act(case, "search", id=question[1], words="Gebühr für die Tonne im Jahr")
+    page = clerk.page(case)
+    assert "186 Euro" in page
+    places = re.findall(r'name="evidence" value="(\w+)" id="[^"]*"( checked)?', page)
+    wanted = [place for place, ticked in places if not ticked]
+    clerk.act(case, "tick", id=question[1], evidence=wanted)
+    now = re.findall(r'name="evidence" value="(\w+)" id="[^"]*"( checked)?', clerk.page(case))
+    assert {place for place, ticked in now if ticked} == set(wanted)
+
+
+def test_internal_sources_stay_visible_and_need_a_confirmation(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("Wie hoch ist die Obergrenze der Reisekosten?")
+    clerk.act(case, "questions", question=clerk.questions(case), gather="1")
+    page = clerk.page(case)
+    internal = re.search(
+        r'<li class="place internal">\s*<input type="checkbox" name="evidence" value="(\w+)" id="tick-(q\w+)-\w+"( checked)?', page
+    )
+    assert internal and not internal[3], "an internal place is never ticked by the program"
+    clerk.act(case, "tick", id=internal[2], evidence=[internal[1]])
+    clerk.act(case, "write", language="de", length="full")
+    for key in set(re.findall(r'name="key" value="([^"]+)"', clerk.page(case))):
+        clerk.act(case, "overrule", key=html.unescape(key), reason="Geprüft.")
+    assert clerk.page(case).count("stützt sich auf interne Quellen") == 2
+    assert "confirm_internal" in clerk.page(case)
+    assert clerk.act(case, "status", status="released").status_code == 422
+    assert clerk.act(case, "status", status="released", confirm_internal="1").status_code == 303
+    assert "Haushaltslage" not in clerk.client.get(f"{case}/letter.md").text.split("\n[^1]:")[-1]
+
+
+def test_a_topic_for_two_people_is_released_by_the_other_one(app: FastAPI) -> None:
+    first, second = logged_in(app), logged_in(app, "schulz")
+    case = first.receive("Wann fand die Konferenz statt?", topic="Presse")
+    first.act(case, "questions", question=first.questions(case), gather="1")
+    first.act(case, "write", language="de", length="full", topic="Presse")
+    for key in set(re.findall(r'name="key" value="([^"]+)"', first.page(case))):
+        first.act(case, "overrule", key=html.unescape(key), reason="Geprüft.")
+    assert 'value="released"' not in first.page(case).split('id="release-part"')[1]
+    first.act(case, "status", status="in_review")
+    assert "zweite Person" in first.page(case)
+    assert first.act(case, "status", status="released").status_code == 422
+    assert second.act(case, "status", status="released").status_code == 303
+
+
+def test_two_browsers_and_nobodys_text_is_lost(app: FastAPI) -> None:
+    first, second = logged_in(app), logged_in(app, "schulz")
+    case = first.drafted()
+    version = first.version(case)
+    assert first.post(f"{case}/letter", base=version, text="Text der ersten.", json=True).status_code == 200
+    late = second.post(f"{case}/letter", base=version, text="Text <b>der</b> zweiten.", json=True)
+    answer = late.json()
+    assert late.status_code == 409 and answer["theirs"] == "Text der ersten."
+    shown = html.unescape(answer["both"])
+    assert "Text der ersten." in shown and "Text <b>der</b> zweiten." in shown and "<b>" not in answer["both"]
+    page = second.post(f"{case}/letter", base=version, text="Ohne Skript.")
+    assert page.status_code == 409 and "Ohne Skript." in page.text and "Text der ersten." in page.text
+    versions = html.unescape(second.page(f"{case}/versions"))
+    numbers = re.findall(r"/versions/(\d+)", versions)
+    texts = [html.unescape(second.page(f"{case}/versions/{number}")) for number in set(numbers)]
+    assert any("Text <b>der</b> zweiten." in text for text in texts) and any("Ohne Skript." in text for text in texts)
+    assert second.post(f"{case}/letter", base=answer["version"], text="Text der zweiten.", json=True).status_code == 200
+    assert first.letter(case) == "Text der zweiten."
+
+
+def test_what_came_too_late_is_shown_again(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive()
+    version = clerk.version(case)
+    clerk.act(case, "questions", question=["Erste Frage?"])
+    late = clerk.post(f"{case}/questions", base=version, question=["Meine mühsam getippte Frage?"])
+    assert late.status_code == 409 and "Meine mühsam getippte Frage" in late.text
+    assert clerk.questions(case) == ["Erste Frage?"]
+
+
+def test_versions_show_what_changed(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    letter = clerk.letter(case)
+    clerk.act(case, "letter", text=letter + "\n\nEin Zusatz.")
+    clerk.act(case, "write", language="de", length="short")
+    numbers = re.findall(r"/versions/(\d+)", html.unescape(clerk.page(f"{case}/versions")))
+    pages = [clerk.page(f"{case}/versions/{number}") for number in numbers]
+    assert any("<del>" in page and "Zusatz." in page for page in pages)
+    assert clerk.client.get(f"{case}/versions/999").status_code == 404
+    assert clerk.client.get(f"{case}/versions/x").status_code == 404
+
+
+def test_deleting_asks_first_and_deletes(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive()
+    assert "nicht rückgängig" in clerk.page(f"{case}/delete")
+    assert clerk.client.get(case).status_code == 200
+    assert clerk.post(f"{case}/delete").status_code == 303
+    for path in (case, f"{case}/versions", f"{case}/record.json", f"{case}/letter.txt", f"{case}/delete"):
+        gone = clerk.client.get(path)
+        assert gone.status_code == 404 and "Traceback" not in gone.text
+
+
+def test_the_list_is_searched(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("Gibt es zwischen Weihnachten und Neujahr Kamelrennen?")
+    assert case in html.unescape(clerk.page("/desk?words=Kamelrennen"))
+    assert case not in html.unescape(clerk.page("/desk?words=Kamelrennen&status=released"))
+    assert "Dazu gibt es keinen Fall" in clerk.page("/desk?words=xyzzy")
+
+
+HOSTILE = "<script>alert(9)</script><img src=x onerror=alert(8)> \"><b onmouseover='x'>"
+
+
+def test_what_is_typed_or_read_stays_text(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    head = f"Subject: Frage {HOSTILE}\nFrom: x <x@example.org>\nContent-Type: text/plain; charset=utf-8"
+    mail = f"{head}\n\nWie heißt die Laufkarte der Bootsfahrt? {HOSTILE}"
+    received = clerk.post("/desk/new", files={"file": ("a.eml", mail.encode(), "message/rfc822")})
+    assert received.status_code == 303
+    case = received.headers["location"].split("?")[0]
+    clerk.act(case, "questions", question=[*clerk.questions(case), f"Was ist {HOSTILE}"], gather="1")
+    clerk.act(case, "write", language="de", length="full", addressee=HOSTILE)
+    clerk.act(case, "letter", text=f"{HOSTILE_QUOTE} [1]\n\n{HOSTILE} &amp; fertig.")
+    pages = [clerk.page(path) for path in (case, "/desk", f"{case}/versions", f"{case}/versions/1", f"{case}/delete")]
+    link = re.search(r'href="(&#47;desk&#47;source[^"]*)"', pages[0])
+    assert link, "no evidence to open"
+    pages.append(clerk.page(html.unescape(link[1])))
+    pages.append(clerk.post(f"{case}/letter", base="1", text=HOSTILE).text)
+    panel = clerk.post(f"{case}/letter", base=clerk.version(case), text=f"{HOSTILE} Noch ein Satz.", json=True).json()
+    for page in (*pages, panel["panel"], panel["release"]):
+        assert not re.findall(r"<script(?! src=\"/desk)|<img(?! class=\"page\")|<b[ >]|\son\w+=[\"'a-z]*alert", page)
+    assert HOSTILE_QUOTE in html.unescape(pages[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", ""),
+        (b"A" * 5_000_000, "a.txt"),
+        (b"%PDF-1.7 nonsense", "a.pdf"),
+        (b"PK\x03\x04nonsense", "a.docx"),
+        (b"\x7fELF\x00\x00\x01", "a.txt"),
+    ],
+)
+def test_what_can_not_be_read_is_a_clear_sentence(app: FastAPI, content: bytes, name: str) -> None:
+    clerk = logged_in(app)
+    answer = clerk.post("/desk/new", files={"file": (name, content, "application/octet-stream")} if name else None, text="")
+    if answer.status_code == 303:  # broken bytes may also become plain text
+        assert name == "a.txt"
+        return
+    said = re.search(r'role="alert">([^<]+)<', answer.text)
+    assert answer.status_code == 422 and said and len(said[1]) > 20
+
+
+def test_what_was_typed_comes_back_with_the_error(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    answer = clerk.post("/desk/new", files={"file": ("a.txt", b"Wann?", "text/plain")}, text="Mein Text & mehr")
+    assert answer.status_code == 422 and "Mein Text & mehr" in html.unescape(answer.text)
+
+
+def test_a_saved_letter_brings_its_findings(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    text = clerk.letter(case).replace("\n\n2.", " Alle sangen mit.\r\n\r\n2.", 1)
+    answer = clerk.post(f"{case}/letter", base=clerk.version(case), text=text, json=True).json()
+    assert "Alle sangen mit." in html.unescape(answer["panel"]) and "Lücke" in answer["panel"]
+    assert answer["version"] == int(clerk.version(case))
+    assert "\r" not in clerk.letter(case)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_page_speaks_the_chosen_language_from_then_on(app: FastAPI, language: str) -> None:
+    clerk = logged_in(app)
+    words = {"de": "Neue Anfrage", "en": "New enquiry"}[language]
+    assert words in clerk.page(f"/desk?lang={language}") and words in clerk.page("/desk")
+
+
+def test_every_text_of_the_desk_is_there_and_used() -> None:
+    files = [*FOLDER.glob("templates/desk_*.html"), *(FOLDER / "desk").glob("*.py")]
+    assert desk.__file__ and len(files) > 20
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    known = {key.removeprefix("desk.") for key in catalogue("de") if key.startswith("desk.")}
+    for key in re.findall(r"""\bd\(\s*["']([a-z_]+)["']\s*[,)]""", sources):
+        assert key in known, key
+    put_together = ("status_", "said_", "kind_", "finding_", "version_", "out_", "error_", "login_")
+    for key in known:
+        assert f'"{key}"' in sources or f"'{key}'" in sources or key.startswith(put_together), key
+
+
+def test_every_kind_has_its_words() -> None:
+    for prefix, kinds in (("finding", FindingKind), ("kind", MaskKind), ("status", Status), ("version", VersionKind)):
+        for kind in get_args(kinds):
+            assert f"desk.{prefix}_{kind}" in catalogue("de")
