@@ -77,3 +77,7 @@ def _as_text(values: dict[str, Any]) -> str:
     ]
     lines += ["", *(f"to look at: {finding['kind']}: {finding['text']}" for finding in values["findings"])]
     return "\n".join(lines)
+
+
+def _place(cited: dict[str, Any]) -> str:
+    return f"{cited['title']}, p. {cited['page_label']} ({cited['path']})"

@@ -1,4 +1,4 @@
-"""Cases with all that belongs to them, kept in one database; each change is one transaction. With rows and tables it alone knows SQLAlchemy.
+"""Cases with all that belongs to them, kept in one database; a change is one transaction. With rows and tables it alone knows SQLAlchemy.
 
 A change names the version it was made from (`base`). If the case has another one by now, nothing is changed: a letter's text that came is
 kept as a version, and Conflict says how the case is now. So nobody's text is lost, and nobody's is written over unseen.
