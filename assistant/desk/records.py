@@ -39,12 +39,14 @@ masked value whose original is forgotten; an internal source in the letter."""
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An enquiry as plain text: what a person wrote, nothing of the mail's technique. `notes` are keys of messages/desk (what was left
+    """An enquiry as plain text: what a person wrote, nothing of the mail's technique. `notes` are keys of messages/enquiry (what was left
     out: attachments, quoted earlier mails, pictures)."""
 
     text: str
     subject: str = ""
     notes: tuple[str, ...] = ()
+    sent: date | None = None  # the day in the mail's header, where there is one
+    attachments: tuple[str, ...] = ()  # names of what came with the mail and was not opened
 
 
 @dataclass(frozen=True, slots=True)
