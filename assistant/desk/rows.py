@@ -15,6 +15,7 @@ from .records import Case, Letter, Mask
 from .tables import cases, events, vault, versions
 from .values import from_values, to_values
 
+LABELS = ("masked", "unmasked")  # they change words in a text, not whose it is
 RUNS = ("saved",)  # what is done every second while somebody writes: of a row of such events the first is kept
 
 
@@ -106,7 +107,7 @@ def keep_letters(connection: sa.Connection, case: Case, old: Case, author: str, 
 
     A person's own typing is not kept at every save; what another person, or the program, writes over is.
     """
-    changed = case.letter.text != old.letter.text
+    changed = case.letter.text != old.letter.text and event.what not in LABELS
     if changed and old.letter.text and (keep or author != event.user) and not is_kept(connection, case.id, old.letter):
         put_version(connection, case.id, "saved", author, old.updated, old.letter)
     author = event.user if changed else author
