@@ -176,6 +176,7 @@ def check_folder(folder: Path) -> None:
 
 def write(scored: Sequence[Scored], folder: Path) -> dict[str, dict[str, Figure]]:
     """The figures by half, written beside the rows."""
+    folder.mkdir(parents=True, exist_ok=True)
     found = figures_by_split(scored)
     with (folder / ROWS).open("w", encoding="utf-8", newline="\n") as lines:
         for one in scored:
