@@ -41,7 +41,7 @@
   function place(id, html) {
     const part = by(id);
     if (!part || html === undefined) return;
-    if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, summary")) { waiting.set(id, html); return; }
+    if (part.contains(document.activeElement)) { waiting.set(id, html); return; }
     waiting.delete(id);
     part.innerHTML = html;
   }

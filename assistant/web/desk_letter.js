@@ -18,6 +18,7 @@
   let timer = 0;
   let running = null;
   let failures = 0;
+  let leaving = false; // another form waits to be sent: it must not be replaced before
   let stopped = false; // a conflict or a lost login: only the person can go on
 
   const base = () => form.elements.base.value;
@@ -71,7 +72,7 @@
       stopped = false;
       known = text;
       keep();
-      take(data);
+      take(leaving ? { version: data.version } : data);
     }
     show("saved", texts.saved);
   }
@@ -184,7 +185,9 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const pressed = event.submitter;
+    leaving = true;
     save().then(() => {
+      leaving = false;
       if (changed()) return;
       passing = true;
       other.requestSubmit(pressed);
