@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from assistant.answer import Assistant
@@ -34,6 +35,7 @@ class Archive:
         self._now = now
         self._alike = Questions(assistant.embedder)
         self._verdicts: dict[Any, Any] = {}
+        self._checking = Lock()  # of the verdicts that are remembered; the encoder takes one text at a time anyway
 
     def case(self, case_id: str) -> Case:
         """The case as it is; InputError if there is none."""
@@ -65,15 +67,16 @@ class Archive:
     def _findings(self, case: Case) -> tuple[Finding, ...]:
         if not case.letter.text.strip():
             return ()
-        return check_letter(
-            case.letter,
-            snapshot=self._assistant.index.current(),
-            embedder=self._assistant.embedder,
-            settings=self._settings,
-            masks=case.masks,
-            today=self._now().astimezone().date(),
-            cache=self._verdicts,
-        )
+        with self._checking:
+            return check_letter(
+                case.letter,
+                snapshot=self._assistant.index.current(),
+                embedder=self._assistant.embedder,
+                settings=self._settings,
+                masks=case.masks,
+                today=self._now().astimezone().date(),
+                cache=self._verdicts,
+            )
 
     def similar(self, case_id: str) -> tuple[Similar, ...]:
         """Released cases that asked something alike, the likeliest first."""

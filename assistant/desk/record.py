@@ -21,7 +21,7 @@ def record_of(case: Case, versions: Sequence[Version], events: Sequence[Event], 
     hide = hider(case.masks)
     shown = hidden_case(case, hide)
     generated = next((version.text for version in versions if version.kind == "generated"), "")
-    final = next((version.text for version in versions if version.kind == "released"), case.letter.text)
+    final = case.letter.text
     return {
         "format": FORMAT,
         "id": case.id,

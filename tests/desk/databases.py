@@ -54,6 +54,16 @@ def somebody() -> str | None:
     raise NoPostgres("root can't run PostgreSQL, and there is no user postgres or nobody")
 
 
+def reachable(bin_folder: Path, user: str, folder: Path) -> Path:
+    """The programs where the user can start them: a virtual environment may lie in a folder that only root opens."""
+    try:
+        subprocess.run([bin_folder / "initdb", "--version"], user=user, cwd="/", check=True, capture_output=True, timeout=PATIENCE)
+    except (OSError, subprocess.SubprocessError):
+        shutil.copytree(bin_folder.parent, folder / "install")
+        return folder / "install" / "bin"
+    return bin_folder
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of a server with an empty database; NoPostgres with the reason if none can be started."""
@@ -62,6 +72,7 @@ def postgres() -> Iterator[str]:
         user, bin_folder = somebody(), programs()
         if user:
             shutil.chown(folder, user)
+            bin_folder = reachable(bin_folder, user, folder)
         _run([bin_folder / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], user)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
