@@ -105,10 +105,10 @@ def _holder(part: Sequence[str], footnotes: Sequence[Citation]) -> int:
 
 
 def _apart(spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The longest of those that overlap."""
+    """The longest of those that overlap; the same words may be the quote of several footnotes."""
     kept: list[tuple[int, int, int]] = []
     for span in sorted(spans, key=lambda span: span[0] - span[1]):
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+        if all(span[1] <= other[0] or other[1] <= span[0] or span[:2] == other[:2] for other in kept):
             kept.append(span)
     return kept
 
