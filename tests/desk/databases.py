@@ -59,8 +59,11 @@ def reachable(bin_folder: Path, user: str, folder: Path) -> Path:
     try:
         subprocess.run([bin_folder / "initdb", "--version"], user=user, cwd="/", check=True, capture_output=True, timeout=PATIENCE)
     except (OSError, subprocess.SubprocessError):
-        shutil.copytree(bin_folder.parent, folder / "install")
-        return folder / "install" / "bin"
+        libraries = bin_folder.parents[2] / "pgserver.libs"  # the programs look for them three folders up
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / "pgserver.libs")
+        shutil.copytree(bin_folder.parent, folder / "pgserver" / "pginstall")
+        return folder / "pgserver" / "pginstall" / "bin"
     return bin_folder
 
 
