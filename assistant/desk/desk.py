@@ -16,7 +16,7 @@ from corpus.errors import InputError
 from .archive import Archive
 from .edits import joined, question_of, renewed, with_question
 from .gather import gather, opening
-from .hiding import hidden_case, hider
+from .hiding import hidden_case, hider, one_line
 from .history import CaseLine, Conflict, Doing, Event, Version, VersionKind
 from .mask import known_names, mask, sender
 from .open_enquiry import open_enquiry
@@ -87,7 +87,7 @@ class Desk(Archive):
         """Masks what the clerk names, in everything that is kept of the case."""
         case = self._changing(case_id, base)
         masks = mask(f"{case.subject}\n{case.enquiry}", more=[(value, kind)], masks=case.masks).masks if value.strip() else ()
-        new = tuple(each for each in masks if each not in case.masks and each.original == value)
+        new = tuple(each for each in masks if each not in case.masks and one_line(each.original) == one_line(value))
         hide = hider(new)
         hidden = hidden_case(replace(case, masks=(*case.masks, *new)), hide)
         if (hidden.subject, hidden.enquiry) == (case.subject, case.enquiry):

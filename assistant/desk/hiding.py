@@ -13,13 +13,23 @@ Details = Mapping[str, str | int | list[str]]
 
 
 def hider(masks: Sequence[Mask]) -> Hide:
-    """Puts each label where its original stands as a word of its own; longest first, so that "Anna Berg" goes before "Anna"."""
-    known = {mask.original.casefold(): mask.label for mask in masks if mask.original.strip()}
+    """Puts each label where its original stands as words of their own, also over a line's end; longest first, so that "Anna Berg" goes
+    before "Anna"."""
+    known = {one_line(mask.original): mask.label for mask in masks if mask.original.strip()}
     if not known:
         return lambda text: text
     originals = sorted((mask.original for mask in masks if mask.original.strip()), key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(original) for original in originals) + r")(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(lambda found: known.get(found[0].casefold(), found[0]), text)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(_pattern, originals)) + r")(?!\w)", re.IGNORECASE)
+    return lambda text: pattern.sub(lambda found: known.get(one_line(found[0]), found[0]), text)
+
+
+def one_line(text: str) -> str:
+    """The text as it is compared: case and white space make no difference."""
+    return " ".join(text.split()).casefold()
+
+
+def _pattern(original: str) -> str:
+    return r"\s+".join(map(re.escape, original.split()))
 
 
 def hidden_case(case: Case, hide: Hide) -> Case:

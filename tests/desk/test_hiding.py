@@ -16,12 +16,18 @@ MASKS = (Mask("[Name 1]", "name", "Anna"), Mask("[Name 2]", "name", "Anna Berg")
         ("Anna Berg und Anna", "[Name 2] und [Name 1]"),
         ("ANNA BERG, Annaberg, Hanna", "[Name 2], Annaberg, Hanna"),
         ("<a.berg+x@mail.example>", "<[E-Mail 1]>"),
+        ("Anna\n  Berg", "[Name 2]"),
         ("[Name 1]", "[Name 1]"),
         ("", ""),
     ],
 )
 def test_whole_words_longest_first(text: str, hidden: str) -> None:
     assert hider(MASKS)(text) == hidden
+
+
+def test_a_sharp_s_is_found_however_it_is_written() -> None:
+    hide = hider((Mask("[Name 1]", "name", "Änne Großmann"),))
+    assert hide("Änne Großmann, änne großmann, ÄNNE GROẞMANN") == "[Name 1], [Name 1], [Name 1]"
 
 
 def test_forgotten_originals_hide_nothing() -> None:
