@@ -194,6 +194,20 @@ def test_deleting_asks_first_and_deletes(app: FastAPI) -> None:
         assert gone.status_code == 404 and "Traceback" not in gone.text
 
 
+def test_names_are_forgotten_and_the_case_stays(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    assert clerk.post(f"{case}/forget").status_code == 303
+    assert "Erika" not in clerk.page(case) and "schon gelöscht" in clerk.page(f"{case}/delete")
+
+
+def test_what_was_left_out_is_said(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("Wann war die Konferenz?\n\n-----Ursprüngliche Nachricht-----\nVon: Amt\nGesendet: gestern\n\nBitte warten Sie.")
+    page = html.unescape(clerk.page(case))
+    assert "zitierte frühere Mail" in page and "Bitte warten Sie" not in page
+
+
 def test_the_list_is_searched(app: FastAPI) -> None:
     clerk = logged_in(app)
     case = clerk.receive("Gibt es zwischen Weihnachten und Neujahr Kamelrennen?")
@@ -276,7 +290,7 @@ def test_every_text_of_the_desk_is_there_and_used() -> None:
     known = {key.removeprefix("desk.") for key in catalogue("de") if key.startswith("desk.")}
     for key in re.findall(r"""\bd\(\s*["']([a-z_]+)["']\s*[,)]""", sources):
         assert key in known, key
-    put_together = ("status_", "said_", "kind_", "finding_", "version_", "out_", "error_", "login_")
+    put_together = ("status_", "said_", "kind_", "finding_", "version_", "out_", "error_", "login_", "note_")
     for key in known:
         assert f'"{key}"' in sources or f"'{key}'" in sources or key.startswith(put_together), key
 

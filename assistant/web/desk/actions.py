@@ -150,6 +150,14 @@ class Actions:
             return self.refused(request, case_id, error)
         return RedirectResponse("/desk?said=deleted", 303)
 
+    def forget(self, case_id: str, request: Request) -> Response:
+        """Forgets for good what the labels stand for."""
+        try:
+            self.desk.forget_originals(user_of(request), case_id)
+        except InputError as error:
+            return self.refused(request, case_id, error)
+        return RedirectResponse(f"/desk/case/{case_id}?said=forgotten", 303)
+
     def change(self, request: Request, case_id: str, change: Change, said: str, anchor: str = "") -> Response:
         """Makes the change; what came too late or is not allowed is said, with what was typed."""
         form = form_of(request)

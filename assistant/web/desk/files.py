@@ -15,7 +15,7 @@ from assistant.desk.out_eml import as_eml
 from assistant.desk.out_text import LetterOut, as_markdown, as_text
 from assistant.desk.records import Case
 from assistant.desk.write import in_order
-from assistant.web.desk.frame import DeskFrame
+from assistant.web.desk.frame import DeskFrame, user_of
 from assistant.web.desk.pages import Pages
 from assistant.web.say_error import say_error
 from corpus.errors import InputError
@@ -53,6 +53,7 @@ class Files:
         try:
             case = self.desk.case(case_id)
             content = self.written(case, kind, annex=request.query_params.get("annex") == "1")
+            self.desk.exported(user_of(request), case_id, kind)
         except InputError as error:
             return self.pages.gone(request, say_error(language, error))
         return attached(content, f"{self.name(case)}.{kind}", TYPES[kind])
@@ -73,6 +74,7 @@ class Files:
         """The whole record of the case, masked, as JSON."""
         try:
             record = self.desk.record(case_id)
+            self.desk.exported(user_of(request), case_id, "record")
         except InputError as error:
             return self.pages.gone(request, say_error(self.frame.language_of(request), error))
         content = json.dumps(record, ensure_ascii=False, indent=2).encode()

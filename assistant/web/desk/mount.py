@@ -89,6 +89,7 @@ def add_actions(router: APIRouter, actions: Actions) -> None:
         ("overrule", actions.overrule),
         ("status", actions.move),
         ("delete", actions.delete),
+        ("forget", actions.forget),
     ):
         router.add_api_route(f"/desk/case/{{case_id}}/{name}", endpoint, methods=["POST"], include_in_schema=False)
 

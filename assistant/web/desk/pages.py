@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.desk.desk import Desk
 
 STATUSES = ("draft", "in_review", "released")
+NOTES = ("attachments", "pictures", "quoted", "markup")
 SAID = (
     "deleted",
     "received",
@@ -157,6 +158,7 @@ class Pages:
             "topics": topics,
             "kinds": KINDS,
             "enquiry": parts(case.enquiry, case.masks),
+            "notes": self.notes(language, case),
             "questions": [view.asked(question) for question in case.questions],
             "searched": bool(case.questions) and all(question.searched for question in case.questions),
             "remarks": remarks,
@@ -166,6 +168,12 @@ class Pages:
             "second_person": two_people,
             "may_release": not two_people or (case.status == "in_review" and case.reviewer != user),
         }
+
+    def notes(self, language: Language, case: Case) -> list[str]:
+        """What was left out when the enquiry was opened; said until there is a letter, the record has it for ever."""
+        events = [] if case.letter.text else self.desk.record(case.id)["events"]
+        keys = [key.removeprefix("enquiry.") for event in events for key in event["details"].get("notes", ())]
+        return [desk_text(language, f"note_{key}") for key in keys if key in NOTES]
 
     def gone(self, request: Request, said: str) -> HTMLResponse:
         """404 in words."""
@@ -207,7 +215,9 @@ class Pages:
             case = self.desk.case(case_id)
         except InputError as gone:
             return self.gone(request, say_error(language, gone))
-        return self.frame.respond("desk_delete.html", request, language, title=self.title(language, "delete_title"), case=case)
+        known = any(mask.original for mask in case.masks)
+        title = self.title(language, "delete_title")
+        return self.frame.respond("desk_delete.html", request, language, title=title, case=case, known=known)
 
     def title(self, language: Language, key: str) -> str:
         """ "Fälle – Entwurfstisch – Fundstelle"."""

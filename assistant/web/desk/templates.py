@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant import messages
-from assistant.desk.records import Finding
 from assistant.web.languages import say_date
 from corpus.records import Language
 
@@ -13,13 +12,6 @@ from corpus.records import Language
 def desk_text(language: Language, key: str, **values: str | int) -> str:
     """The text under desk.`key`; in a template `d("save")`."""
     return messages.text(language, f"desk.{key}", **values)
-
-
-def finding_text(language: Language, finding: Finding) -> str:
-    """What a check found, as one sentence; a detail that is a reason of the check of sentences is said in its words."""
-    reason = f"verify.{finding.detail}"
-    known = messages.catalogue(language)
-    return messages.text(language, f"findings.{finding.kind}", detail=known.get(reason, finding.detail))
 
 
 def say_day(language: Language, moment: datetime) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import messages
+from assistant.desk.findings import say_finding
 from assistant.desk.records import Case, Evidence, Finding, Letter, Mask, Overruling, Question
 from assistant.records import Citation
 from assistant.web import links
-from assistant.web.desk.templates import desk_text, finding_text
+from assistant.web.desk.templates import desk_text
 from assistant.web.languages import say_date, say_page
 from assistant.web.render import TITLE_CHARACTERS, shorten
 from corpus.records import Language
@@ -138,7 +139,7 @@ class View:
                 number,
                 finding.key,
                 finding.kind,
-                finding_text(self.language, finding),
+                say_finding(finding, self.language),
                 shorten(" ".join(case.letter.text[finding.start : finding.end].split()), 140),
                 finding.start,
                 finding.end,
