@@ -55,7 +55,7 @@ def says(ours: Unit, theirs: Unit, lexicon: Lexicon, year: int | None = None) ->
     if "name" in (ours.kind, theirs.kind):  # the genitive of a name, and "Lindenau" in "Lindenau-Pass"
         short, long = sorted((ours.folded, theirs.folded), key=len)
         return long == f"{short}s" or ours.folded in theirs.folded.split("-") or _hyphened(ours, theirs, lexicon)
-    if ours.meanings & (theirs.meanings | theirs.parts) or _hyphened(ours, theirs, lexicon):
+    if ours.roots & theirs.roots or ours.meanings & (theirs.meanings | theirs.parts) or _hyphened(ours, theirs, lexicon):
         return True
     return _part_of(ours, theirs) or _put_together(ours, theirs, lexicon)
 

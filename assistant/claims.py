@@ -18,6 +18,7 @@ from vectorstore.analyse import STOP_WORDS, fold
 from vectorstore.numerals import MONTHS
 
 from . import marks
+from .inflection import PARTICLES, roots
 from .lexicon import Lexicon
 from .quantities import Quantity, find_quantities
 from .wording import SILENT
@@ -29,15 +30,17 @@ WORD = re.compile(r"[^\W\d_]+(?:[*:](?=innen|in\b)[^\W\d_]+)?(?:[-'’‘][^\W\d
 BORDER = re.compile(
     r"[,;:](?=\s)|[()–—]|\s-\s|\b(?:und|and|oder|or|sowie|but|aber|sondern|während|while|whereas|wo|where|who|which)\b", re.IGNORECASE
 )
+PARTICLE_AT_END = re.compile(rf"[^.,;:!?]*?\s({'|'.join((*PARTICLES, 'zurück', 'für', 'über'))})(?=\s*(?:[.,;:!?]|$|und\b))")
 KEPT = frozenset(("viel", "much", "wenig", "little"))  # stop words of the search that make a difference here
 SIGNS = {"€": "euro", "$": "dollar", "%": "percent", "£": "pound"}
 SIGN = re.compile("[€$%£]")
 ROLES = frozenset(
     "mayor councillor head director chair treasurer manager secretary teacher minister president speaker editor engineer scientist doctor"
-    " coordinator".split()
+    " coordinator principal officer caretaker librarian architect planner lawyer judge nurse sergeant educator social-worker"
+    " department-head spokesperson deputy".split()
 )
 ROLE = re.compile(
-    r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler)\w*$|^(?:administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
+    r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler|dezernent|kämmer(?:er|in)|referent|rektor|richter|vorsitzende|stellvertreter)\w*$|^(?:council(?:wo)?m[ae]n|chair(?:wo)?m[ae]n|captain|commissioner|superintendent|trustee|administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
     re.IGNORECASE,
 )
 NO_ROLE = re.compile(
@@ -48,6 +51,7 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 CAPITAL_BEFORE = re.compile(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$")
+TITLE_BEFORE = re.compile(r"\b(?:Frau|Herrn?|Familie|Dr\.|Prof\.|Mrs?\.?|Ms\.?)\s$")
 NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
 PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
 
@@ -66,6 +70,7 @@ class Unit:
     stem: str = ""
     meanings: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()  # meanings of the parts of a compound
+    roots: frozenset[str] = frozenset()  # what it shares with its other forms (assistant/inflection.py)
     marks: frozenset[str] = frozenset()
     quantity: Quantity | None = None
     group: int = -1  # names that stand side by side ("Melissa Bryant") share it
@@ -157,15 +162,22 @@ def _word_units(
         if (folded in STOP_WORDS and folded not in KEPT) or folded in SILENT or len(folded) == 1:
             continue
         extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings, "parts": lexicon.parts(word)}
+        extra["roots"] = roots(folded) | roots(folded, _particle(text, end))
         if _is_role(word, german, meanings):
             yield start, end, "role", extra
-        elif _is_name(text, match, german, lexicon, folded in places or folded in names):
+        elif _is_name(text, match, german, lexicon, folded in places or folded in names or _goes_on(text, match, last_end, german)):
             group += text[last_end:start].strip() != "" or last_end < 0
             last_end = end
             sort = "place" if folded in places else "person"
             yield start, end, "name", extra | {"group": group, "sort": sort}
         else:
             yield start, end, "word", extra
+
+
+def _particle(text: str, end: int) -> str:
+    """The particle of a verb that stands at the end of its clause: "schlägt … vor"."""
+    match = PARTICLE_AT_END.match(text, end)
+    return fold(match[1]) if match else ""
 
 
 def _is_role(word: str, german: bool, meanings: frozenset[str]) -> bool:
@@ -175,11 +187,16 @@ def _is_role(word: str, german: bool, meanings: frozenset[str]) -> bool:
     return bool(ROLE.search(word)) or (bool(meanings & ROLES) and not NO_ROLE.search(word))
 
 
+def _goes_on(text: str, match: re.Match[str], last_end: int, german: bool) -> bool:
+    """Whether a German name goes on here: "Volker Amend", though "amend" is a word too."""
+    return german and text[last_end : match.start()] == " " and last_end > 0 and not NOUN.search(match.group())
+
+
 def _is_name(text: str, match: re.Match[str], german: bool, lexicon: Lexicon, known: bool) -> bool:
     word = _plain(match.group())
     if not word[0].isupper() or len(word) < 2:
         return False
-    if known:
+    if known or TITLE_BEFORE.search(text[: match.start()]):
         return True
     body = BODY.search(word)
     if lexicon.meanings(word) or NOUN.search(word) or (body and (body.start() == 0 or lexicon.meanings(word[: body.start()]))):

@@ -1,6 +1,6 @@
 """Words -> meanings, German and English: what meets though it is spelled differently, and what excludes each other.
 
-The list (`lexicon.toml`) is small and of a town hall's everyday language. A word that it doesn't know is left to the encoder.
+The list (`lexicon.toml`) is of a town hall's everyday language. A word that it doesn't know is left to the encoder.
 """
 
 from __future__ import annotations
@@ -67,4 +67,4 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The shipped lexicon."""
     values = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Lexicon(values["same"], values["opposite"], values["places"])
+    return Lexicon(values["same"] + values["everyday"], values["opposite"] + values["everyday_opposite"], values["places"])

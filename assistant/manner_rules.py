@@ -21,6 +21,7 @@ ONLY_AFTER, ONLY_BEFORE = 50, 25  # characters within which a thing is what the 
 TOLD_IN_PRESENT = frozenset(
     "approve reject decision say ask answer apologise explain announce postpone proposal present report cancel release vote".split()
 )
+TELLING = 2  # units of a clause that says something of its own
 AHEAD = frozenset(("plan", "future"))
 
 
@@ -41,8 +42,12 @@ def fault_of_manner(pairs: Sequence[Pair], claim: Reading, source: Reading, publ
 
 
 def _fault_of_part(ours: frozenset[str], theirs: frozenset[str], pairs: Sequence[Pair], source: Reading, published: date | None) -> Fault:
-    if ("negated" in ours) != ("negated" in theirs):
+    if ("negated" in ours) != ("negated" in theirs) and ("denying" in ours) == ("denying" in theirs):
         return "negation"
+    if "must" in theirs and "must" not in ours and _is_past(ours) and "past" not in theirs:
+        return "plan"
+    if any("infinitive" in source.units[place].marks for pair in pairs for place in pair.places):
+        ours -= AHEAD  # "approved a contract to replace it" says that it will be replaced
     if _wrong_time(ours, theirs) or (_is_past(ours) and not _is_past(theirs) and _ahead(pairs, source, published)):
         return "plan"
     if _is_past(ours) and any(_only_intended(pair, source) for pair in pairs):
@@ -91,7 +96,19 @@ def _near_ways(source: Reading, places: Sequence[int]) -> frozenset[str]:
         if number and GOVERNED.search(source.text[slice(*source.clauses[number])]) and number - 1 not in clauses:
             found |= _ways(source, [number - 1]) & {"plan", "future", "condition"}
     start, end = _part(source, source.units[places[0]])
-    return frozenset(found | (ways(source.text[start:end].strip(), source.german) & {"condition", "reserve"}))
+    if _governed_by_condition(source, clauses):
+        found |= ways(source.text[start:end].strip(), source.german) & {"condition", "reserve"}
+    return frozenset(found)
+
+
+def _governed_by_condition(source: Reading, clauses: Sequence[int]) -> bool:
+    """Whether nothing else that says much stands between the clauses and the sentence's condition: "läuft drei Jahre und verlängert sich, wenn …"."""
+    conditions = [n for n in range(len(source.clauses)) if "condition" in _ways(source, [n])]
+    for condition in conditions:
+        between = range(max(clauses) + 1, condition)
+        if not between or sum(unit.clause in between for unit in source.units) < TELLING:
+            return True
+    return not conditions
 
 
 def _is_past(found: frozenset[str]) -> bool:

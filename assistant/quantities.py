@@ -22,7 +22,7 @@ _ONES_EN = "two three four five six seven eight nine ten eleven twelve thirteen 
 _TENS = {"zwanzig": 20, "dreissig": 30, "vierzig": 40, "funfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90}
 _TENS_EN = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundert": 100, "hundred": 100, "tausend": 1000, "thousand": 1000, "million": 10**6, "millionen": 10**6, "milliarde": 10**9,
-           "milliarden": 10**9, "billion": 10**9}  # fmt: skip
+           "milliarden": 10**9, "billion": 10**9, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "tsd": 1000}  # fmt: skip
 _ORDINALS = {"erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "funft": 5, "sechst": 6, "siebt": 7, "acht": 8, "neunt": 9, "zehnt": 10}
 _ORDINALS_EN = {
     "first": 1,
@@ -52,8 +52,6 @@ def _words() -> dict[str, float]:
             "both": 2,
             "dutzend": 12,
             "dozen": 12,
-            "twice": 2,
-            "zweimal": 2,
             "halfte": 0.5,
             "half": 0.5,
             "halb": 0.5,
@@ -62,7 +60,6 @@ def _words() -> dict[str, float]:
             "halben": 0.5,
             "zweier": 2,
             "dreier": 3,
-            "dreimal": 3,
         }
     )
     units = {"ein": 1} | {fold(word): value for value, word in enumerate(_ONES.split(), 1) if 1 < value < 10}
@@ -75,7 +72,9 @@ _DIGITS = r"\d{1,3}(?:[.,'’\u202f\u00a0 ]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(
 _NUMBER = re.compile(
     rf"(?<![\w@/])(?P<minus>[-−](?=\d))?(?P<digits>{_DIGITS})(?P<half>½)?(?P<dot>\.(?=\s+[A-Za-zÄÖÜäöü]))?(?P<tail>st|nd|rd|th)?"
 )
-_SCALE = re.compile(r"\s*(millionen|million|milliarden?|billion|tausend|thousand|hundert|hundred)\b", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\s*(millionen|million|mio|milliarden?|mrd|billion|bn|tausend|thousand|tsd|hundert|hundred)\b(?:\.(?=\s))?", re.IGNORECASE
+)
 _TIME = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?\s?(?:(?P<half>[ap])\.?\s?m\b\.?|(?:Uhr\b|o['’]clock\b))|\b(?P<noon>noon|mittags?)\b",
     re.IGNORECASE,
@@ -84,6 +83,8 @@ _CLOCK_RANGE = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?(?=\s?(?:bis|to|und|and|[-–])\s?\d{1,2}(?:[:.]\d\d)?\s?(?P<half>[ap]\.?\s?m\b|Uhr|o['’]clock))",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"(?:-|\s)?(?:mal|times)\b", re.IGNORECASE)
+_LONG = re.compile(r"-?(?:jahrig|monatig|wochig|tagig|stundig|kopfig|seitig|stockig|geschossig|teilig|spurig)(?:e[nmrs]?)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -144,7 +145,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
         scale, end = _SCALE.match(text, match.end()), match.end()
         if scale:
             value, end = _plain(float(value) * _SCALES[scale[1].lower()]), scale.end()
-        keys = {f"o:{value}"} if match["tail"] else {f"n:{value}"}
+        keys = {f"o:{value}"} if match["tail"] else {f"x:{value}"} if _TIMES.match(text, end) else {f"n:{value}"}
         if re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", match["digits"]):
             keys.add(f"t:{int(value.split(':')[0])}:{value.split(':')[1]}")
         if match["dot"]:  # "der 23. Austausch", and the full stop after a number
@@ -163,6 +164,12 @@ def _spelled(text: str) -> Iterator[Quantity]:
 
 
 def _spelled_key(word: str) -> str:
+    times = {"twice": 2, "thrice": 3}.get(word) or (
+        WORDS.get(re.sub(r"-?(?:mal|fach)$", "", word)) if word.endswith(("mal", "fach")) else None
+    )
+    if times:
+        return f"x:{_plain(times)}"
+    word = _LONG.sub("", word)  # "dreijährig", "zweispurig"
     if word in WORDS:
         return f"n:{_plain(WORDS[word])}"
     if word in _ORDINALS_EN:

@@ -14,6 +14,7 @@ from typing import Literal
 from .alignment import Pair
 from .claims import Reading, Unit
 from .lexicon import Lexicon
+from .segments import segments, sort_of
 from .wording import LIGHT
 
 BESIDE = frozenset(("from", "to", "by", "with", "in"))
@@ -32,19 +33,6 @@ SPANS = frozenset(("begin", "end", "last", "take-place"))  # verbs that say no m
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter morning afternoon evening century".split()
 )
-UNIT_MEANINGS = frozenset("euro dollar percent hour minute day week month year kilometre mile metre centimetre age million".split())
-
-
-def sort_of(units: Sequence[Unit], number: int) -> str:
-    """What a unit competes with: places with places, persons with persons, amounts with amounts of the same kind."""
-    unit = units[number]
-    if unit.kind == "name":
-        return unit.sort
-    if unit.kind == "number":
-        return f"number {_measure(units, number)}"
-    if unit.kind in ("date", "role"):
-        return unit.kind
-    return "parity" if unit.meanings & {"even", "odd"} else ""
 
 
 def relation_fault(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon) -> Literal["", "relation", "role"]:
@@ -86,13 +74,20 @@ def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: 
     """Two units that the claim puts together and the source doesn't, None if there are none."""
     known = {i: _same_way(pair, source) for i, pair in enumerate(pairs) if pair.places}
     told = frozenset(place for places in known.values() for place in places)
+    parts = segments(claim.units)
     for a, b in _linked_pairs(claim.units, sorted(known)):
+        if parts[a] != parts[b] and "quantity" in (_rough(claim.units[a]), _rough(claim.units[b])):
+            continue
         places = [(min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j]
         if not set(known[a]) & set(known[b]) and not any(
             linked(source.units, i, j) and not _of_another(source.units, i, j, told) for i, j in places
         ):
             return claim.units[a], claim.units[b]
     return None
+
+
+def _rough(unit: Unit) -> str:
+    return "quantity" if unit.kind in ("number", "date") else unit.kind
 
 
 def _same_way(pair: Pair, source: Reading) -> tuple[int, ...]:
@@ -214,16 +209,3 @@ def _taken(pairs: Sequence[Pair], number: int, mark: str, source: Reading) -> bo
 
 def _keys(unit: Unit) -> frozenset[str]:
     return unit.quantity.keys if unit.quantity else frozenset()
-
-
-def _measure(units: Sequence[Unit], number: int) -> str:
-    """What the number counts, if it is a common measure: euros, percent, days …"""
-    if number and units[number - 1].end == units[number].start and units[number - 1].meanings & UNIT_MEANINGS:  # "$40"
-        return min(units[number - 1].meanings & UNIT_MEANINGS)
-    for other in units[number + 1 : number + 4]:
-        found = other.meanings & UNIT_MEANINGS
-        if found:
-            return min(found)
-        if other.kind == "name":
-            break
-    return ""

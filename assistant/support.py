@@ -23,17 +23,21 @@ from typing import Literal
 
 from vectorstore.embed import Embedder
 
+from .agents import agent_fault
 from .alignment import Pair, align
+from .anchors import anchor_fault
 from .claims import Reading, Unit, places_in, read
 from .lexicon import SHORTEST_COMPOUND, Lexicon, load_lexicon
 from .manner_rules import fault_of_manner
-from .relations import BODIES, CALENDAR, UNIT_MEANINGS, relation_fault, rivals
+from .relations import BODIES, CALENDAR, relation_fault, rivals
+from .segments import UNIT_MEANINGS
 from .wording import LIGHT
 
 Reason = Literal["", "no_source", "numbers", "names", "negation", "relation", "role", "only", "plan", "similarity"]
 
 SIMILAR = 0.45  # centered cosine of a word's tokens to the nearest of the source's
-SIMILAR_TRANSLATED = 0.3  # the same where the two are in different languages: what is added stays below .25 there, on the development half
+SIMILAR_VERB = 0.2  # the same for a German verb: what is added is mostly a noun or an adjective
+SIMILAR_TRANSLATED = 0.1  # the same where the two are in different languages: what is added stays below .25 there, on the development half
 COMMON = 5  # letters of the part that two compounds share
 MOST_FROM_CONTEXT = 2  # words that only the passage around the citation holds
 OF = re.compile(r"\s*(?:der|von|of|of the|of about|of some|out of)\s*", re.IGNORECASE)
@@ -93,7 +97,9 @@ def _fault(claim: str, quote: str, sources: Sequence[Source], embedder: Embedder
         _missing(pairs, theirs)
         or fault_of_manner(pairs, ours, theirs, published)
         or relation_fault(pairs, ours, theirs, lexicon)
-        or _added(pairs, theirs, lexicon, SIMILAR if ours.german == theirs.german else SIMILAR_TRANSLATED)
+        or ("relation" if agent_fault(pairs, ours, theirs) else "")
+        or ("numbers" if anchor_fault(pairs, ours, theirs) else "")
+        or _added(pairs, ours, theirs, lexicon, SIMILAR if ours.german == theirs.german else SIMILAR_TRANSLATED)
     )
 
 
@@ -145,24 +151,55 @@ def _counts_the_same(pairs: Sequence[Pair], number: int, source: Reading) -> boo
     return any(source.units[place].sentence in sentences for place in pairs[number].places)
 
 
-def _added(pairs: Sequence[Pair], source: Reading, lexicon: Lexicon, similar: float) -> Reason:
+def _added(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexicon, similar: float) -> Reason:
     """Words without a counterpart: an opposite of the source's, or a detail that it doesn't have."""
     there = frozenset(meaning for unit in source.units for meaning in unit.meanings)
     told = {place for pair in pairs for place in pair.places}
     untold = [unit for place, unit in enumerate(source.units) if place not in told]
+    # "opens at 6 and closes at 9" says both of a pair of opposites: then the one denies not the other
+    said_with = frozenset(meaning for pair in pairs if pair.places for meaning in pair.unit.meanings)
     borrowed = 0
-    for pair in pairs:
+    for number, pair in enumerate(pairs):
         if pair.places or pair.unit.folded in LIGHT:
             continue
-        if lexicon.opposed(pair.unit.meanings) & there:
+        if lexicon.opposed(pair.unit.meanings) & there - said_with:
             return "relation"
+        if pair.unit.meanings & {"year", "age"} and _years_go_unsaid(pairs, number, source):
+            continue
         if pair.unit.meanings & (UNIT_MEANINGS | CALENDAR):
             return "numbers"
-        if pair.in_context and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold)):
+        if (
+            pair.in_context
+            and not any(_sister(pair.unit, other) for other in untold)
+            and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold))
+        ):
             borrowed += 1
-        elif pair.in_context or pair.near < similar or any(_sister(pair.unit, other) for other in untold):
+        elif (
+            pair.in_context
+            or pair.near < (min(similar, SIMILAR_VERB) if _is_verb(pair.unit, claim) else similar)
+            or any(_sister(pair.unit, other) for other in untold)
+        ):
             return "similarity"
     return "similarity" if borrowed > MOST_FROM_CONTEXT or borrowed > sum(bool(pair.places) for pair in pairs) else ""
+
+
+VERB = re.compile(r"(?:t|te|ten|en|ern|eln|st)$")
+
+
+def _is_verb(unit: Unit, claim: Reading) -> bool:
+    """Whether the word is likely a verb of a German sentence: a small letter, a verb's ending, no article or number before it."""
+    before = claim.text[: unit.start].rstrip().rpartition(" ")[2].lower()
+    return claim.german and unit.text[0].islower() and bool(VERB.search(unit.text)) and not ARTICLE.fullmatch(before)
+
+
+ARTICLE = re.compile(r"(?:d(?:er|ie|as|en|em|es)|(?:k?ein|ihr|sein|mein|unser)(?:e[mnrs]?)?|im|am|zum|zur|vom|beim|mit|von|und|sehr)")
+
+
+def _years_go_unsaid(pairs: Sequence[Pair], number: int, source: Reading) -> bool:
+    """Whether the source's number is an age that is told without its years: "children under five"."""
+    return number > 0 and any(
+        not (place + 1 < len(source.units) and source.units[place + 1].meanings & UNIT_MEANINGS) for place in pairs[number - 1].places
+    ) and pairs[number - 1].unit.kind == "number"  # fmt: skip
 
 
 def _sister(ours: Unit, theirs: Unit) -> bool:
