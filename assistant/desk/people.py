@@ -1,0 +1,309 @@
+"""People's names in a text: by what stands around them (title, family, closing, header) and by first names of many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .names import is_first_name
+from .signature import CLOSING, DEVICE, Line, signature_lines
+
+_LABEL = re.compile(r"\[(?:Name|Adresse|Address|Telefon|Phone|E-Mail|IBAN|Aktenzeichen|File number) \d+\]")
+_TOKEN = re.compile(r"[^\W\d_][\w'’-]*\.?")
+_TITLE = re.compile(
+    r"(?<![\w-])(?:herrn?|frau|hr\.|fr\.|familie|fam\.|eheleute|mr\.?|mrs\.?|ms\.?|miss|mx\.?|mister|señora?|mme|"
+    r"monsieur|dr\.|prof\.|dipl\.-\w+\.?)\s+",
+    re.IGNORECASE,
+)
+_DEGREE = frozenset(
+    "dr dr. prof prof. professor professorin dipl dipl.-ing. dipl.-kfm. med med. phil. rer. nat. h.c. mag. ing. jur. sir frau herr".split()
+)
+_ROLE = re.compile(
+    r"(?:ober)?(?:bürger|stadt|gemeinde|land|kreis|amts|abteilungs|referats|fachbereichs|bereichs)\w*|\w*(?:vorsteher|"
+    r"vorsitzender?|präsident|"
+    r"minister|direktor|sekretär|leiter|dezernent|kämmerer|rat|rätin|meister|botschafter|konsul)(?:in)?|mayor|"
+    r"council(?:man|woman|member|lor|or)|"
+    r"treasurer|president|director|professor|secretary|ambassador|senator|governor|chair(?:man|woman|person)?|pastor|"
+    r"reverend|judge",
+    re.IGNORECASE,
+)
+_ROLE_BEFORE = re.compile(
+    r"(?<![\w-])(?:(?:Ober)?[Bb]ürgermeister(?:in)?|Stadt(?:rat|rätin|verordnete[rn]?)|Dezernent(?:in)?|Landrat|"
+    r"Landrätin|Mayor|Council(?:man|woman|member|lor|or)|"
+    r"Treasurer|President|Senator|Governor|Director)\s+"
+)
+_SAYS = re.compile(
+    r"(?:mein(?:en)? name(?:n)? (?:ist|lautet|war)|ich heiße|ich heisse|my name(?:'s| is)|my name,|i am called|"
+    r"(?:konto)?inhaber(?:in)?:?|account holder:?|"
+    r"(?<!\w)(?:vor- und nach)?name:|ansprechpartner(?:in)?:?|contact(?: person)?:|absender:|sender:|gez\.|i\. ?a\.|"
+    r"i\. ?v\.|signed)\s+",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"(?<!\w)(?:ich bin(?: die| der)?|hier (?:ist|schreibt)|i am|i['’]m|this is|here is)\s+", re.IGNORECASE)
+_KIN = re.compile(
+    r"(?<!\w)(?:(?:schwieger|stief|enkel|groß|ur|paten)*(?:tochter|töchter|sohn|söhne|mann|frau|mutter|vater|bruder|"
+    r"schwester|tante|onkel|oma|opa|"
+    r"enkelin|cousine?|nichte|neffe|kind(?:er)?)|enkel|partner(?:in)?|freund(?:in)?|nachbar(?:in)?|kollegen?|kollegin|"
+    r"gastschwester|gastbruder|"
+    r"austauschschüler(?:in)?|"
+    r"(?:grand|step|god)?(?:daughter|son|mother|father|child)|wife|husband|brother|sister|aunt|uncle|cousin|niece|"
+    r"nephew|friend|neighbou?r|colleague|"
+    r"partner|oldest|youngest|eldest|boy|girl|kids?|mom|mum|dad|grandma|grandpa)s?,?\s+(?:named |called |namens |der |die |d\. )?",
+    re.IGNORECASE,
+)
+# In English only a name is capitalised after these; in German every noun is.
+_KIN_EN = re.compile(
+    r"(?<!\w)(?:my|our|his|her|their)\s(?:\w+\s)?(?:daughter|son|wife|husband|brother|sister|aunt|uncle|cousin|niece|"
+    r"nephew|friend|neighbou?r|"
+    r"colleague|partner|grandson|granddaughter|boss|late husband|late wife)\s(?:named |called )?(?=[^\W\d_a-z])"
+)
+_LIST = re.compile(r"[^\W\d_][\w'’-]+(?:, [^\W\d_][\w'’-]+)*,? (?:und|and|&) [^\W\d_][\w'’-]+")
+_INLINE = re.compile(
+    r"(?:^|(?<=[\s.!?,]))(?:lg|mfg|vg|vlg|gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|cheers|thx|thanks|regards|danke?|best|ciao|"
+    r"xoxo|ihr|ihre|euer|eure|dein|deine)"
+    r"[,.! ]{1,3}(?:von |der |die )?(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’.-]*){0,2})[ \t.!]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TAIL = re.compile(
+    r"(?:^|[.?!…][ \t]+|[ \t][–—-][ \t]|"
+    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n]*)?[.!]?\s*$"
+)
+_FAMILY = re.compile(r"(?<!\w)[Tt]he\s+(?P<name>[^\W\d_a-z][\w'’-]+)\s+family\b")
+_GREETING = re.compile(
+    r"(?:^|\n)[ \t]*(?:hallo|hi|hey|hello|liebe[rs]?|dear|moin|guten tag|guten morgen|good (?:morning|afternoon|"
+    r"evening)|servus)\s+(?=[^\n,!]{2,40}[,!:\n])",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"^(?:From|Von|Cc|Kopie|An|To|Absender):[ \t]*\"?(?P<name>[^\n<>\"\[\]@]{2,60}?)\"?[ \t]*(?:<|\[E-Mail|\[mailto|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"(?<!\w)(?:gmbh|e\.? ?v\.?|ag|kg|inc\.?|llc|llp|ltd\.?|team|schule|gymnasium|amt|büro|klub|club|verein|chor|"
+    r"verband|society|committee|department|office|"
+    r"redaktion|stabsstelle|sekretariat|stadt|city|county|university|universität|hochschule|school|church|kirche|"
+    r"\w*stiftung|foundation|association|"
+    r"agentur|agency|presse|press|news|courier|bote|zeitung|radio|praxis|laden|info|kontakt|support|service|vorstand|board|council|"
+    r"vorsitzende[rn]?|leiter(?:in)?|director|manager|editor|reporter|writer|student(?:in)?|schatzmeister(?:in)?|"
+    r"vertrieb|abteilung|referat|"
+    r"fachdienst|fachbereich|deputy|aide|officer|mitglied|member|ministerium|landkreis|landratsamt|rathaus|hall|group|"
+    r"bürger(?:in)?|familie|begleitung|durchwahl|apparat|bauhof|gruppe|projekt|freundeskreis|"
+    r"chorale|heritage|sachbearbeiter(?:in)?|geschäftsführer(?:in)?|prüfungsamt|rechnungsprüfungsamt|\w+(?:amt|verein|"
+    r"schule|gymnasium|verband|chor))(?!\w)",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    "von van vom zu zur zum der den de del della di da dos das do du la le el al bin ibn ben ter ten af av y e "
+    "freiherr freifrau graf gräfin thị".split()
+)
+_NO_NAME = frozenset(
+    "im auftrag vertretung freundliche freundlichen herzliche herzlichen zeichen az tag tage jahr jahre woche wochen "
+    "uhr euro dipl sir madam damen herren team friends freunde all everyone colleagues kolleginnen kollegen zusammen "
+    "leute stadt city office büro people folks nachbarn "
+    "ihnen ihr ihre sie ich wir mit und oder bitte danke vielen dank gruß grüße beste liebe liebes lieber best regards "
+    "kind thanks thank many sincerely "
+    "the and please street straße platz weg allee council committee department darmstadt germany deutschland board "
+    "tourist press international "
+    "editor mayor bürgermeister bürgermeisterin there again to whom it may concern rathaus verwaltung stadtverwaltung "
+    "reise frage fragen anfrage mail e-mail "
+    "telefon phone tel tel. fax mobil mobile email iban konto betreff subject montag dienstag mittwoch donnerstag "
+    "freitag samstag sonntag monday tuesday "
+    "wednesday thursday friday saturday sunday january february august september oktober october november december "
+    "dezember januar februar märz "
+    "high school university hall house water river university texas ohio usa yours wednesdays warm ja nein not a an in "
+    "on at my our your we you they he she "
+    "iphone ipad android samsung cheers hello hi hallo voraus antwort rückmeldung advance postfach p.s. ps".split()
+)
+MOST_TOKENS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name at text[start:end]; `sender`: the text says that it is the writer's, so it is masked even if it stands in the documents."""
+
+    start: int
+    end: int
+    sender: bool = False
+
+
+def find_names(text: str, *, letter: bool = True) -> tuple[Found, ...]:
+    """Names in the order in which the rules find them; `letter` False leaves out header, greeting and signature (for documents)."""
+    found = [*_announced(text), *_by_first_name(text)]
+    if letter:
+        found = [*_headers(text), *_signed(text), *found, *_greeted(text)]
+    return tuple(found)
+
+
+def _announced(text: str) -> Iterator[Found]:
+    for pattern, sender in ((_TITLE, False), (_ROLE_BEFORE, False), (_SAYS, True)):
+        for match in pattern.finditer(text):
+            yield from _named(text, match.end(), sender)
+    for match in _IS.finditer(text):
+        first = _TOKEN.match(text, match.end())
+        if first and first.group()[0].isupper() and is_first_name(first.group()):
+            yield from _named(text, match.end(), True)
+    for match in _KIN.finditer(text):
+        first = _TOKEN.match(text, match.end())
+        if first and first.group()[0].isupper() and is_first_name(first.group()):
+            yield from _named(text, match.end(), False)
+    for match in _KIN_EN.finditer(text):
+        yield from _named(text, match.end(), False)
+    for match in _LIST.finditer(text):
+        words = list(_TOKEN.finditer(match.group()))
+        given = [word for word in words if word.group()[0].isupper() and is_first_name(word.group())]
+        if len(given) > 1:
+            yield from (Found(match.start() + word.start(), match.start() + word.end()) for word in given)
+    for match in _FAMILY.finditer(text):
+        if match["name"].casefold() not in _NO_NAME:
+            yield Found(*match.span("name"))
+
+
+def _named(text: str, start: int, sender: bool) -> Iterator[Found]:
+    """The name that begins at `start`, titles and offices in front of it left out."""
+    position = start
+    while (token := _TOKEN.match(text, position)) is not None:
+        following = _TOKEN.match(text, _space(text, token.end()))
+        more = following is not None and following.group()[0].isupper() and text[token.end() : following.start()] == " "
+        if token.group().casefold() in _DEGREE or (more and _ROLE.fullmatch(token.group()) and not is_first_name(token.group())):
+            position = _space(text, token.end())
+            continue
+        break
+    end = _name_end(text, position)
+    if end > position:
+        yield Found(position, end, sender)
+
+
+def _space(text: str, position: int) -> int:
+    return position + 1 if text[position : position + 1] == " " else position
+
+
+def _name_end(text: str, start: int) -> int:
+    """Where the name that begins at `start` ends; `start` where none does. Nothing follows a surname alone."""
+    position, end, count, given = start, start, 0, False
+    while count < MOST_TOKENS and (token := _TOKEN.match(text, position)) is not None:
+        word = token.group()
+        folded = word.rstrip(".").casefold()
+        initial = len(word.rstrip(".")) == 1
+        if folded in _PARTICLES and (count or word[0].islower() or not is_first_name(word)):
+            position, count = token.end(), count + 1
+        elif not word[0].isupper() or folded in _NO_NAME or (_ORGANISATION.fullmatch(word) and count):
+            break
+        elif word.endswith(".") and not initial and folded not in ("jr", "sr"):
+            return token.end() - 1  # the end of a sentence
+        else:
+            if count and not given:
+                break
+            given = given or initial or is_first_name(word) or word.endswith(".")
+            position = end = token.end()
+            count += 1
+            given = given or count == 0
+        nickname = re.compile(r' (?:["“„\'(][^\W\d_]+["”“\')] )?').match(text, position)
+        if nickname is None:
+            break
+        position = nickname.end()
+    return end
+
+
+def _by_first_name(text: str) -> Iterator[Found]:
+    """A first name with what follows it: capitalised words, initials; and alone at the very end, or before an e-mail or telephone."""
+    position = 0
+    while (token := _TOKEN.search(text, position)) is not None:
+        position = token.end()
+        word = token.group()
+        if not word[0].isupper() or (word.endswith(".") and len(word) > 2) or not is_first_name(word) or word.casefold() in _NO_NAME:
+            continue
+        end = _name_end(text, token.start())
+        if end > token.end() and len(text[token.start() : end].split()) > 1:
+            yield Found(token.start(), end)
+            position = end
+
+
+def _greeted(text: str) -> Iterator[Found]:
+    for match in _GREETING.finditer(text):
+        token = _TOKEN.match(text, match.end())
+        if token and token.group()[0].isupper() and (is_first_name(token.group()) and token.group().casefold() not in _NO_NAME):
+            yield from _named(text, match.end(), False)
+
+
+def _headers(text: str) -> Iterator[Found]:
+    for match in _HEADER.finditer(text):
+        name = match["name"].strip()
+        own = match.group()[:1].lower() in "fva" and not match.group().lower().startswith("an")
+        words = _TOKEN.findall(name)
+        if name and not _ORGANISATION.search(name) and not re.search(r"\d", name) and any(word[0].isupper() for word in words):
+            yield Found(match.start("name"), match.start("name") + len(name), own)
+
+
+def _signed(text: str) -> Iterator[Found]:
+    """The writer's name: the first line below the closing that can be one; without a closing one of the last lines."""
+    done_below = -1
+    for line in signature_lines(text):
+        if line.sure and done_below >= 0 and line.start < done_below + 400 and not _TITLE.match(line.text):
+            continue
+        name = _signer(line)
+        if _LABEL.search(line.text):
+            done_below = line.start
+        elif name is not None:
+            if line.sure:
+                done_below = line.start
+            yield Found(*name, True)
+    yield from _beside(text)
+
+
+def _beside(text: str) -> Iterator[Found]:
+    """The writer's name on a line of running text: "… nach riverbend lg mandy", "… haben? Jürgen Mönkemöller, 0201/…"."""
+    for match in _INLINE.finditer(text):
+        words = match["name"].split()
+        if all(word.casefold().strip(".") not in _NO_NAME and not _ORGANISATION.fullmatch(word) for word in words) and (
+            all(word[0].isupper() for word in words) or len(words) == 1 or is_first_name(words[0])
+        ):
+            yield Found(*match.span("name"), True)
+    end = DEVICE.split(text.rstrip())[0].rstrip()
+    last = end[end.rfind("\n") + 1 :]
+    tail = _TAIL.search(last)
+    words = tail["name"].split() if tail else []
+    if tail and 1 <= len(words) <= 4 and all(word[0].isupper() or word in _PARTICLES for word in words):
+        alone = len(words) > 1 or is_first_name(words[0])
+        if alone and not any(word.casefold().strip(".") in _NO_NAME for word in words) and not _ORGANISATION.search(tail["name"]):
+            start = len(end) - len(last) + tail.start("name")
+            yield Found(start, start + len(tail["name"].rstrip()), True)
+
+
+_CUT = re.compile(r"\s*(?:[,(|•·;\d<]|\s[-–—]\s|\[|@).*", re.DOTALL)
+_BEFORE = re.compile(
+    r"\s*(?:[-–—*•]+\s*|i\. ?[AV]\.\s+|gez\.\s+|(?:Dr|Prof|Dipl|Mag|med|rer|nat|phil|jur|h\.c|Ing)\.?(?:-\w+)?\.?\s+|"
+    r"Herr\s+|Frau\s+|Mr\.?\s+|Mrs\.?\s+|Ms\.?\s+|"
+    r"(?:[Dd]eine?|[Ii]hre?|[Ee]uer|[Ee]ure|[Yy]our)\s+)*"
+)
+
+
+def _signer(line: Line) -> tuple[int, int] | None:
+    before = _BEFORE.match(line.text)
+    start = before.end() if before else 0
+    nick = re.match(r"[^\"“„]*[\"“„][^\W\d_]+[\"”“][^,|(\d]*", line.text[start:])
+    name = nick.group().rstrip() if nick else _CUT.sub("", line.text[start:], count=1).rstrip(" .!")
+    words = re.findall(r"[^\W\d_][\w'’.-]*", name)
+    if (
+        not words
+        or name[0] in "&+#"
+        or len(words) > 6
+        or DEVICE.match(name)
+        or CLOSING.match(name)
+        or name.endswith((":", "?"))
+        or len(name) < 2
+    ):
+        return None
+    if any(word.casefold().strip(".") in _NO_NAME for word in words) or _ORGANISATION.search(name):
+        return None
+    capital = [word for word in words if word[0].isupper() or word.casefold() in _PARTICLES]
+    known = [word for word in words if is_first_name(word)]
+    whole = len(capital) == len(words) and (line.sure or known or (2 <= len(words) <= 4 and words[0] not in _PARTICLES))
+    given = known and len(words) <= 3 and (line.sure or len(capital) == len(words))
+    # In small letters behind a closing also a word that is in no list: "lg mandy".
+    small = line.sure and len(words) <= 2 and name == name.lower() and line.text.strip() == name
+    if not (whole or given or small):
+        return None
+    if not line.sure and len(words) == 1 and not known:
+        return None
+    return line.start + start, line.start + start + len(name)

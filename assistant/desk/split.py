@@ -1,0 +1,164 @@
+"""An enquiry's text -> its questions and requests, each readable alone, in the order and the words of the text.
+
+body (no header, greeting, closing, signature) -> sentences and list items -> asked directly? indirectly? requested? -> parted -> tidied
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.records import Language
+from corpus.sentences import is_list_item, sentence_spans
+
+from ..clauses import INTERROGATIVE, split_parts
+from ..orders import is_order
+from ..question import question_language
+from .asking import ASKED, BEGINS, FIRST_VERB, LEAD, NO_QUESTION, PHRASE, REQUEST, VAGUE, WORDY
+from .signature import DEVICE, closing_at
+
+MOST_CHARACTERS = 400
+"""Of one question: what the assistant reads at once is a little more."""
+
+_HEADER = re.compile(
+    r"^(?:From|Von|To|An|Cc|Date|Datum|Gesendet|Sent|Subject|Betreff|Betr\.?|Re|Our ref\.?|Your ref\.?|Unser Zeichen|"
+    r"Ihr Zeichen|File)\s?:.*$"
+    r"|^-{4,}.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GREETING = re.compile(
+    r"\A\s*(?:(?:sehr geehrte|liebe|hallo|hi|hey|hello|dear|guten (?:tag|morgen|abend)|good (?:morning|afternoon|"
+    r"evening|day)|moin|servus|gutn tag|"
+    r"to whom|to the|grüß gott|greetings)\b[^\n,!:.?]{0,70}(?:[,!:.]|\n)+\s*|(?:hallo|hi|hello|hey)\s+)",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"vertrauliche informationen|confidential|intended recipient|richtige adressat|denken sie an die umwelt|"
+    r"before printing",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"^\s*(?:p\. ?s\.?|ps)\s*[:.]?\s+", re.IGNORECASE | re.MULTILINE)
+_MARK = re.compile(r"^\s*(?:[-–—•*·▪►]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|Q?(?:Frage|Question)?\s?\d{1,2}\s?[:.)])\s+", re.IGNORECASE)
+_INSIDE = re.compile(r"\s*[;,]?\s*(?:and |und )?\((?:[ivx]{1,4}|[a-h]|\d)\)\s+")
+_PARTED = re.compile(
+    rf"(?:,|;|,?\s+(?:und|sowie|oder|and|or))\s+(?:auch |also |außerdem )?(?=(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w))",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(
+    rf"{ASKED.pattern}[^.?!]{{0,80}}?(?:[,:]|\s)\s*(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_COLON = re.compile(rf"^[^?\n]{{0,160}}?(?::|\s–)\s+(?=(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\b)", re.IGNORECASE | re.DOTALL)
+_POLITE = re.compile(r"(?:können|könnte|könnt|wissen|could|can|do you know|would)\w*\b", re.IGNORECASE)
+
+
+def enquiry_language(text: str) -> Language:
+    """German or English, German where nothing tells."""
+    return question_language(text[:4000], "de")
+
+
+def find_questions(text: str, *, subject: str = "") -> tuple[str, ...]:
+    """The questions and requests of an enquiry, each at most 400 characters; empty where nothing is asked.
+
+    subject: asked only where it is a question itself and the text asks nothing.
+    """
+    found = [question for unit in _units(_body(text)) for question in _asked(unit)]
+    if not found and subject.rstrip().endswith("?"):
+        found = list(_asked(subject.strip()))
+    tidy = (_tidied(question) for question in found)
+    return tuple(dict.fromkeys(question for question in tidy if question and not NO_QUESTION.search(question)))
+
+
+def _body(text: str) -> str:
+    """The letter without header, greeting, closing and what follows it; a postscript stays."""
+    text = _HEADER.sub("", text).strip()
+    end = closing_at(text)
+    after = text[end:]
+    postscript = _POSTSCRIPT.search(after)
+    body = text[:end] if re.search(r"\w", text[:end]) else text
+    if postscript:
+        body += "\n\n" + after[postscript.end() :].partition("\n\n")[0]
+    lines = [line for line in body.split("\n") if not DEVICE.match(line.strip())]
+    body = "\n".join(lines).strip()
+    return _GREETING.sub("", body, count=1)
+
+
+def _units(body: str) -> Iterator[str]:
+    """The sentences; a list item carries its introduction ("Bitte teilen Sie mir mit") where it can't stand alone."""
+    intro = ""
+    for start, end in sentence_spans(body):
+        unit = body[start:end].strip()
+        if _NOTICE.search(unit):
+            continue
+        lines = unit.split("\n")
+        items = [number for number, line in enumerate(lines) if is_list_item(line) or _MARK.match(line)]
+        if not items:
+            inline = _INSIDE.split(unit)
+            if len(inline) > 2:
+                yield from (_item(piece, inline[0]) for piece in inline[1:])
+                continue
+            intro = unit if unit.endswith((":", ",")) or ASKED.search(unit) or REQUEST.search(unit) else ""
+            if not unit.endswith((":", ",")) or "?" in unit:
+                yield unit
+            continue
+        head = "\n".join(lines[: items[0]]).strip()
+        intro = head or intro
+        for number, first in enumerate(items):
+            last = items[number + 1] if number + 1 < len(items) else len(lines)
+            yield _item(_MARK.sub("", "\n".join(lines[first:last]), count=1), intro)
+
+
+def _item(item: str, intro: str) -> str:
+    """A list item as a question of its own; below "Please tell me" and its like without a question mark."""
+    item = item.strip().rstrip(",;.")
+    asks = ASKED.search(intro) or REQUEST.search(intro) or re.search(r"frage|question|anliegen", intro, re.IGNORECASE)
+    if item.endswith("?") or not asks:
+        return item
+    return f"{item}?"
+
+
+def _asked(unit: str) -> Iterator[str]:
+    """The questions in one sentence."""
+    unit = " ".join(unit.split())
+    if is_order(unit) or not re.search(r"\w", unit):
+        return
+    indirect = _INDIRECT.search(unit)
+    bare = LEAD.sub("", _COLON.sub("", unit, count=1), count=1)
+    if indirect and (not BEGINS.match(bare.lstrip('„"“(')) or _POLITE.match(bare)):
+        yield from _PARTED.split(indirect["asked"])
+    elif "?" in unit:
+        for piece in re.findall(r"[^?]+\?+", unit):
+            yield from _direct(piece)
+    elif REQUEST.search(unit) and not VAGUE.search(unit) and len(unit.split()) > 3:
+        yield _sentence(unit)
+    elif BEGINS.match(bare) and not WORDY.match(bare) and not unit.endswith(("!", ":")) and _unmarked(bare):
+        yield from split_parts(bare)
+
+
+def _unmarked(sentence: str) -> bool:
+    """Whether a sentence that begins like a question may be one although its mark is missing."""
+    return sentence[:1].islower() or not sentence.endswith(".")
+
+
+def _sentence(unit: str) -> str:
+    """The request as a sentence with its mark."""
+    return unit if unit.endswith((".", "!", "?")) else f"{unit}."
+
+
+def _direct(piece: str) -> Iterator[str]:
+    piece = LEAD.sub("", _COLON.sub("", piece.strip(), count=1), count=1)
+    for part in split_parts(piece):
+        yield from _PARTED.split(part) if re.match(r"(?:ob|whether)\b", part, re.IGNORECASE) else (part,)
+
+
+def _tidied(question: str) -> str:
+    """The question with its first letter large and its mark, at most 400 characters; "" where no word is left."""
+    question = LEAD.sub("", question.strip(' \t\n–-,;:"„“”'), count=1).strip()
+    if len(re.findall(r"\w+", question)) < 2:
+        return ""
+    if not question.endswith((".", "!")) or not REQUEST.search(question):
+        question = question.rstrip("?!., ;") + "?"
+    if len(question) > MOST_CHARACTERS:
+        cut = question[: MOST_CHARACTERS - 1]
+        question = cut[: max(cut.rfind(", "), cut.rfind(" "))].rstrip(" ,;") + "…"
+    return question[:1].upper() + question[1:]
