@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import InputError
 
 from .archive import Archive
-from .edits import joined, question_of, renewed, with_question
+from .edits import question_of, renewed, with_found, with_question
 from .gather import gather, opening
 from .hiding import hidden_case, hider, one_line
 from .history import CaseLine, Conflict, Doing, Event, Version, VersionKind
@@ -106,22 +106,27 @@ class Desk(Archive):
         return self._save(user, base, replace(case, questions=questions), "questions", {"questions": [*wanted]})
 
     def gather(self, user: str, case_id: str, base: int) -> Case:
-        """Looks for evidence for the questions that nothing was searched for; for all if there are none such. Ticks stay."""
+        """Looks for evidence for the questions that nothing was searched for; for all if there are none such. Ticks stay.
+
+        That takes seconds, with a language model a minute: if somebody has changed something else by then, what was found is added.
+        """
         case = self._changing(case_id, base)
         every = all(question.searched for question in case.questions)
         texts = tuple(question.text for question in case.questions)
         before = (*filter(None, (case.subject,)), *opening(case.enquiry, texts))
-        questions, model, version = [], case.model, case.index_version
-        for place, question in enumerate(case.questions):
-            if question.searched and not every:
-                questions.append(question)
-                continue
-            found = gather(self._assistant, question.text, context=(*before, *texts[:place]))
-            model, version = found.model or model, found.index_version
-            evidence = joined(question.evidence, found.evidence)
-            questions.append(replace(question, evidence=evidence, sentences=found.sentences, searched=True))
-        case = replace(case, questions=tuple(questions), index_version=version, model=model)
-        return self._save(user, base, case, "gathered", {"found": sum(len(question.evidence) for question in questions)})
+        found = {
+            question.id: gather(self._assistant, question.text, context=(*before, *texts[:place]))
+            for place, question in enumerate(case.questions)
+            if every or not question.searched
+        }
+        details = {"found": sum(len(gathered.evidence) for gathered in found.values())}
+        try:
+            return self._save(user, base, with_found(case, found), "gathered", details)
+        except Conflict as conflict:
+            theirs = conflict.theirs
+            if theirs.status == "released" or tuple(question.text for question in theirs.questions) != texts:
+                raise
+            return self._save(user, theirs.version, with_found(theirs, found), "gathered", details)
 
     def search(self, user: str, case_id: str, base: int, question_id: str, words: str) -> Case:
         """Looks again for one question, with other words; what is found is for the clerk to tick."""

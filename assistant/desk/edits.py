@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.errors import InputError
 
+from .gather import Gathered
 from .records import Case, Evidence, Question
 
 
@@ -31,6 +32,26 @@ def joined(before: Sequence[Evidence], found: Sequence[Evidence]) -> tuple[Evide
     now = {evidence.id for evidence in found}
     kept = tuple(evidence for evidence in before if evidence.id not in now and (evidence.used or evidence.found == "searched"))
     return (*(known.get(evidence.id, evidence) for evidence in found), *kept)
+
+
+def with_found(case: Case, found: Mapping[str, Gathered]) -> Case:
+    """The case with what was found for some of its questions, by their ids."""
+    questions = tuple(
+        replace(
+            question,
+            evidence=joined(question.evidence, found[question.id].evidence),
+            sentences=found[question.id].sentences,
+            searched=True,
+        )
+        if question.id in found
+        else question
+        for question in case.questions
+    )
+    models = [gathered.model for gathered in found.values() if gathered.model]
+    seen = [gathered.index_version for gathered in found.values()]
+    return replace(
+        case, questions=questions, model=models[-1] if models else case.model, index_version=seen[-1] if seen else case.index_version
+    )
 
 
 def question_of(case: Case, question_id: str) -> Question:

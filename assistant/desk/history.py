@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +10,7 @@ from typing import Literal
 from corpus.records import Language
 
 from .records import Case, Letter, Status
-
-OPEN = re.compile(r"\[(?:offen|open): ")
+from .write import gaps
 
 VersionKind = Literal["generated", "saved", "conflict", "released"]
 """Why a version was kept: the program wrote it; it stood before somebody else, or the program, wrote over it, or when the status changed;
@@ -109,7 +107,7 @@ def line_of(case: Case) -> CaseLine:
         case.updated,
         case.user,
         len(case.questions),
-        len(OPEN.findall(case.letter.text)),
+        len(gaps(case.letter.text)),
         case.released,
         case.released_by,
     )

@@ -153,6 +153,26 @@ def test_evidence_is_looked_for_and_chosen(desk: Desk, work: Work, case: Case) -
     assert details[3]["details"]["words"] == "Kosten [Name 1]" and details[3]["index_version"] == "v9"
 
 
+def test_what_was_found_is_added_to_what_somebody_did_meanwhile(
+    desk: Desk, work: Work, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(assistant: object, question: str, **others: Any) -> Gathered:
+        if question == "Wer nahm teil?":
+            meanwhile.pop()(desk.case(case.id).version)
+        return work.gather(assistant, question, **others)
+
+    monkeypatch.setattr(module, "gather", slow)
+    meanwhile: list[Callable[[int], object]] = [
+        lambda version: desk.set_questions("berg", case.id, version, ["Anderes?"]),
+        lambda version: desk.save("berg", case.id, version, "Ein Anfang"),
+    ]
+    both = desk.gather("keller", case.id, 1)
+    assert (both.letter.text, len(both.questions[0].evidence), both.version) == ("Ein Anfang", 2, 3)
+    with pytest.raises(Conflict):
+        desk.gather("keller", case.id, 3)
+    assert [question.text for question in desk.case(case.id).questions] == ["Anderes?"]
+
+
 def test_what_is_not_there_can_t_be_changed(desk: Desk, case: Case) -> None:
     refused("no_question", lambda: desk.tick("keller", case.id, 1, "q9", "e1", True))
     refused("no_evidence", lambda: desk.tick("keller", case.id, 1, "q1", "e9", True))
