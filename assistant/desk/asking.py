@@ -64,7 +64,7 @@ _GIVE_EN = (
 )
 REQUEST = re.compile(
     rf"(?:^|[,;:–]\s|(?<!\w)(?:und|and)\s)(?:bitte\s+(?:\w+\s+){{0,2}}?{_GIVE_DE}|(?:kindly|please)\s+(?:also\s+)?{_GIVE_EN})\b|"
-    rf"(?<!\w){_GIVE_DE}\s+(?:sie|du|ihr)\s+(?:mir|uns|mich|bitte)\b|"
+    rf"(?<!\w){_GIVE_DE}\s+(?:sie|du|ihr)\s+(?:mir|uns|mich|bitte)\b|^{_GIVE_DE}\s+sie\s[^?]*\bbitte\b|"
     r"(?<!\w)(?:ich|wir|hiermit)\s+(?:\w+\s+){0,2}?(?:bitten?|ersuchen?|beantragen?|benötigen?|"
     r"brauchen?)(?:\s+\w+){0,6}?\s+(?:um|die|den|das|eine?n?|folgende\w*|noch)\b|"
     r"(?<!\w)(?:bitten?)\s+(?:ich|wir)\s+(?:\w+\s+){0,3}?um\b|(?<!\w)um (?:übersendung|zusendung|mitteilung|auskunft|"

@@ -45,11 +45,35 @@ _PARTED = re.compile(
     re.IGNORECASE,
 )
 _INDIRECT = re.compile(
-    rf"{ASKED.pattern}[^.?!]{{0,80}}?(?:[,:]|\s)\s*(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
+    rf"{ASKED.pattern}(?P<given>[^.?!]{{0,120}}?)(?:[,:]|\s)\s*(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _COLON = re.compile(rf"^[^?\n]{{0,160}}?(?::|\s–)\s+(?=(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\b)", re.IGNORECASE | re.DOTALL)
 _POLITE = re.compile(r"(?:können|könnte|könnt|wissen|could|can|do you know|would)\w*\b", re.IGNORECASE)
+# "Ist das ein Problem?": what "das" is stands in the sentence before.
+_LEANS = re.compile(
+    r"(?:ist|wäre|war|is|would|was) (?:das|dies|this|that|it) (?:denn |so |nun )?"
+    r"(?:ein|a|an|richtig|korrekt|erlaubt|zulässig|true|correct|right)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"\s*(?:and |und )?(?:the|your|den|die|das|eine?n?|Ihre?n?)\s", re.IGNORECASE)
+_PRONOUN_ONLY = re.compile(
+    rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|{PHRASE}{INTERROGATIVE}\s\w+\??",
+    re.IGNORECASE,
+)
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """The parts of one sentence; one that says nothing alone ("und wie hoch die ist", "An welchem Tag") stays with its neighbour."""
+    joined: list[str] = []
+    for part in parts:
+        waits = joined and re.fullmatch(rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s\w+)?", joined[-1].strip(), re.IGNORECASE)
+        if joined and (waits or (_PRONOUN_ONLY.fullmatch(part.strip(" ,.?")) and not joined[-1].endswith("?"))):
+            word = "and" if re.search(r"\b(?:the|is|are|it|they|how|what)\b", f"{joined[-1]} {part}") else "und"
+            joined[-1] = f"{joined[-1].rstrip(' ,')} {word} {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def enquiry_language(text: str) -> Language:
@@ -62,7 +86,14 @@ def find_questions(text: str, *, subject: str = "") -> tuple[str, ...]:
 
     subject: asked only where it is a question itself and the text asks nothing.
     """
-    found = [question for unit in _units(_body(text)) for question in _asked(unit)]
+    found: list[str] = []
+    before = ""
+    for unit in _units(_body(text)):
+        questions = _joined(list(_asked(unit)))
+        if questions and before and len(before) < 200 and _LEANS.match(questions[0]):
+            questions[0] = f"{before} {questions[0]}"
+        found += questions
+        before = "" if questions else " ".join(unit.split())
     if not found and subject.rstrip().endswith("?"):
         found = list(_asked(subject.strip()))
     tidy = (_tidied(question) for question in found)
@@ -125,10 +156,14 @@ def _asked(unit: str) -> Iterator[str]:
     indirect = _INDIRECT.search(unit)
     bare = LEAD.sub("", _COLON.sub("", unit, count=1), count=1)
     if indirect and (not BEGINS.match(bare.lstrip('„"“(')) or _POLITE.match(bare)):
-        yield from _PARTED.split(indirect["asked"])
+        if not (indirect["asked"][:4].lower() == "was " and enquiry_language(unit) == "en"):
+            listed = unit[indirect.start("given") : indirect.start("asked")].split(",")
+            yield from (piece.strip() for piece in listed if len(piece.split()) > 2 and _THING.match(piece))
+            yield from _PARTED.split(indirect["asked"])
     elif "?" in unit:
-        for piece in re.findall(r"[^?]+\?+", unit):
-            yield from _direct(piece)
+        for piece in re.findall(r"[^?]+\?*", unit):
+            if piece.endswith("?") or BEGINS.match(LEAD.sub("", piece.strip(), count=1)):
+                yield from _direct(piece)
     elif REQUEST.search(unit) and not VAGUE.search(unit) and len(unit.split()) > 3:
         yield _sentence(unit)
     elif BEGINS.match(bare) and not WORDY.match(bare) and not unit.endswith(("!", ":")) and _unmarked(bare):
