@@ -128,6 +128,19 @@
       arriveAt(link.hash);
     });
 
+    // Which step is being read; in a narrow window its name is brought into view.
+    const steps = [...main.querySelectorAll(".steps a")];
+    const sections = steps.map((link) => by(link.hash.slice(1)).closest(".step"));
+    const mark = () => {
+      const here = Math.max(0, sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 3));
+      if (steps[here].hasAttribute("aria-current")) return;
+      steps.forEach((link, place) => { if (place === here) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current"); });
+      const row = steps[here].closest("ol");
+      row.scrollLeft = steps[here].offsetLeft - row.offsetLeft - 24;
+    };
+    document.addEventListener("scroll", mark, { passive: true });
+    mark();
+
     // A label's window opens beside it, not in the middle of the page.
     let pressed = null;
     main.addEventListener("click", (event) => { pressed = event.target.closest("[popovertarget]") || pressed; }, true);

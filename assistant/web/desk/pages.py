@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from assistant.desk.history import CaseLine
 from assistant.desk.records import Case, Finding
 from assistant.desk.rules import second_person
 from assistant.web.desk.difference import difference
@@ -16,6 +17,7 @@ from assistant.web.desk.frame import DeskFrame, user_of, visitor_of
 from assistant.web.desk.gate import Gate, session_cookie, way_on
 from assistant.web.desk.templates import desk_text
 from assistant.web.desk.view import View, parts
+from assistant.web.render import shorten
 from assistant.web.say_error import say_error
 from corpus.errors import InputError
 from corpus.records import Language
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.desk.desk import Desk
 
 STATUSES = ("draft", "in_review", "released")
+CALLED_CHARACTERS = 90
 NOTES = ("attachments", "pictures", "quoted", "markup")
 SAID = (
     "deleted",
@@ -95,12 +98,19 @@ class Pages:
         language = self.frame.language_of(request)
         words = request.query_params.get("words", "")[:200].strip()
         status = next((status for status in STATUSES if status == request.query_params.get("status")), "")
-        cases = self.desk.list(words=words, status=status)
+        cases = [(line, self.called(line)) for line in self.desk.list(words=words, status=status)]
         title = self.title(language, "list_title")
         said = self.said(request, language)
         return self.frame.respond(
             "desk_list.html", request, language, title=title, cases=cases, words=words, wanted=status, statuses=STATUSES, said=said
         )
+
+    def called(self, line: CaseLine) -> str:
+        """What a list calls the case: its subject, else its first question; "" if it has neither, or has just been deleted."""
+        try:
+            return line.subject or called(self.desk.case(line.id))
+        except InputError:
+            return ""
 
     def new(self, request: Request) -> Response:
         """The form for a new enquiry."""
@@ -138,10 +148,11 @@ class Pages:
             request,
             language,
             status=status,
-            title=desk_text(language, "page_title", title=case.subject or desk_text(language, "no_subject"), site=self.frame.site_name),
+            title=self.titled(language, called(case) or desk_text(language, "no_subject")),
+            called=called(case),
             error=error,
             said=self.said(request, language),
-            similar=self.desk.similar(case_id),
+            similar=[(one, self.called(one.line)) for one in self.desk.similar(case_id)],
             version_count=len(self.desk.versions(case_id)),
             **self.case_values(language, case, findings, user_of(request)),
         )
@@ -221,9 +232,18 @@ class Pages:
 
     def title(self, language: Language, key: str) -> str:
         """ "Fälle – Entwurfstisch – Fundstelle"."""
-        return desk_text(language, "page_title", title=desk_text(language, key), site=self.frame.site_name)
+        return self.titled(language, desk_text(language, key))
+
+    def titled(self, language: Language, title: str) -> str:
+        """The same with a title that is no text of ours."""
+        return desk_text(language, "page_title", title=title, site=self.frame.site_name)
 
     def said(self, request: Request, language: Language) -> str:
         """What has just been done, read out once after the page has come."""
         said = request.query_params.get("said", "")
         return desk_text(language, f"said_{said}") if said in SAID else ""
+
+
+def called(case: Case) -> str:
+    """The case's subject, else its first question; "" if it has neither."""
+    return case.subject or (shorten(case.questions[0].text, CALLED_CHARACTERS) if case.questions else "")
