@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,33 +15,29 @@ from pathlib import Path
 import numpy as np
 
 from corpus.records import Access, Language
-from vectorstore.query import Query, Words, make_words, similarities
+from vectorstore.query import Query, similarities
 from vectorstore.records import Passage
 from vectorstore.store import Snapshot
 
-from .expects import held, kinds_asked
 from .extract import Candidate
 from .question import in_other_language, question_language
 
 FILE = Path(__file__).with_name("evidence.json")
 NEAR = 5  # the passages that may hold the answer …
-FAR = 30  # … and those up to here say how well a passage matches that doesn't
-FOREIGN = 0.5  # what a question in neither German nor English counts as being in another language than the documents
+FAR = 30  # … and those up to here say how well a passage matches that doesn't: the more there are, the better the best matches by chance
 USUAL_LEAD = 0.08  # of the first over the far passages, where an index is too small to have far ones
+FOREIGN = 0.5  # what a question in neither German nor English counts as being in another language than the documents
+FITS = 3.0  # as much of "holds what is asked for" as counts: two people's names in a sentence are no more evidence than one
 FEATURES = (
     "passage_tokens",
-    "passage_words",
-    "lead",
     "sentence_tokens",
     "sentence_words",
-    "weakest_word",
-    "two_weakest_words",
     "telling_words",
-    "numbers_missing",
+    "weakest_word",
+    "lead",
     "fit",
     "other_language",
     "reader",
-    "reader_most",
 )
 
 
@@ -83,70 +78,68 @@ def find_features(
 ) -> dict[str, float]:
     """The features by name (FEATURES), all comparable between questions; empty passages give an empty dict.
 
-    passages   best first, as many as FAR where the index has them
+    passages   best first
     sentences  ranked, of the first passages
     """
     if not passages or not sentences:
         return {}
     best, top = sentences[0], passages[0]
-    far = [p.tokens for p in passages[NEAR:FAR]]
-    words = make_words(query, snapshot, access)
-    levels, telling = word_levels(query, words, [best.passage, *passages[:2]], snapshot, access)
-    ordered = sorted(levels)
+    far = [passage.tokens for passage in passages[NEAR:FAR]]
     return {
-        "passage_tokens": top.tokens,
-        "passage_words": top.words,
-        "lead": top.tokens - float(np.mean(far)) if len(far) >= NEAR else USUAL_LEAD,
+        "passage_tokens": best.passage.tokens,
         "sentence_tokens": best.tokens,
         "sentence_words": best.words,
-        "weakest_word": ordered[0],
-        "two_weakest_words": float(np.mean(ordered[:2])),
-        "telling_words": telling,
-        "numbers_missing": float(numbers_missing(query.text, passages[:NEAR])),
-        "fit": _fit(query.text, best.text),
+        "telling_words": telling_words(query, [best.passage, *passages[:2]], snapshot, access),
+        "weakest_word": weakest_word(query, best.passage, snapshot, access),
+        "lead": top.tokens - float(np.mean(far)) if len(far) >= NEAR else USUAL_LEAD,
+        "fit": max(-1.0, min(FITS, best.fit)),
         "other_language": _other_language(query.text, top.document.language),
         "reader": best.odds,
-        "reader_most": max(sentence.odds for sentence in sentences),
     }
 
 
-def word_levels(query: Query, words: Words, passages: Sequence[Passage], snapshot: Snapshot, access: Access) -> tuple[list[float], float]:
-    """For each telling word of the question how well the passages know it (0 to 1), and the mean weighted by how much each tells.
+def telling_words(query: Query, passages: Sequence[Passage], snapshot: Snapshot, access: Access) -> float:
+    """How well the passages know the question's words (about 0 to 1), the rare ones counted most.
 
     A word is known by its tokens' best cosine in one passage, or fully if the passage's title or heading holds it.
     """
     known = np.zeros(len(query.spelled))
-    seen = similarities(query, snapshot, [p.chunk.id for p in passages], access)
-    for passage, similarity in zip(passages, seen, strict=True):
-        best = similarity.cosines.max(axis=1)
+    groups = [snapshot.terms(word, access).groups for word in query.spelled]
+    for passage, seen in zip(passages, similarities(query, snapshot, [p.chunk.id for p in passages], access), strict=True):
+        nearest = seen.cosines.max(axis=1)
         head = frozenset(snapshot.terms(f"{passage.document.title} {passage.chunk.heading}", access))
-        for number, word in enumerate(query.spelled):
-            group = snapshot.terms(word, access).groups
-            level = (
-                1.0
-                if group and group[0][0] in head
-                else float(best[query.words == number].mean())
-                if (query.words == number).any()
-                else 0.0
-            )
+        for number, group in enumerate(groups):
+            mine = query.words == number
+            level = 1.0 if group and group[0][0] in head else float(nearest[mine].mean()) if mine.any() else 0.0
             known[number] = max(known[number], level)
     first = len(query.spelled) - query.own
-    weights = []
-    for word in query.spelled[first:]:
-        groups = snapshot.terms(word, access).groups
-        weights.append(snapshot.idf(groups[0][0], access) if groups else 0.0)
-    own = known[first:]
-    telling = np.array(weights)
-    if not telling.any():  # a follow-up such as "Und wann?"
-        return [float(own.mean())] if len(own) else [0.0], float(known.mean()) if len(known) else 0.0
-    return [float(level) for level, weight in zip(own, telling, strict=True) if weight], float(own @ telling / telling.sum())
+    weights = np.array([snapshot.idf(group[0][0], access) if group else 0.0 for group in groups[first:]])
+    if not weights.any():  # a follow-up such as "Und wann?"
+        return float(known.mean()) if len(known) else 0.0
+    return float(known[first:] @ weights / weights.sum())
 
 
-def numbers_missing(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether the question names a number or year that none of the passages, their titles and dates hold."""
-    texts = " ".join(f"{p.chunk.text} {p.chunk.heading} {p.document.title} {p.document.published or ''}" for p in passages)
-    asked = set(re.findall(r"\d+", question))
-    return bool(asked - set(re.findall(r"\d+", texts)))
+def weakest_word(query: Query, passage: Passage, snapshot: Snapshot, access: Access) -> float:
+    """How well the passage knows the telling word of the question that it knows least (about -1 to 1): the missing detail of a near miss.
+
+    A word is known by its tokens' best centered cosine in the passage, or fully if the title or heading holds it. Words that tell nothing
+    count only where a question has no others ("Und wann?").
+    """
+    seen = similarities(query, snapshot, [passage.chunk.id], access)[0].centered
+    if not seen.size:
+        return 0.0
+    nearest = seen.max(axis=1)
+    head = frozenset(snapshot.terms(f"{passage.document.title} {passage.chunk.heading}", access))
+    telling: list[float] = []
+    others: list[float] = []
+    for number in range(len(query.spelled) - query.own, len(query.spelled)):
+        groups = snapshot.terms(query.spelled[number], access).groups
+        mine = query.words == number
+        if not mine.any():
+            continue
+        level = 1.0 if groups and groups[0][0] in head else float(nearest[mine].mean())
+        (telling if groups and snapshot.idf(groups[0][0], access) else others).append(level)
+    return min(telling or others or [0.0])
 
 
 def _other_language(question: str, told: Language) -> float:
@@ -156,9 +149,3 @@ def _other_language(question: str, told: Language) -> float:
     languages 22 had evidence then, of six unanswerable ones one; with 0 it was 15 and none.
     """
     return FOREIGN if in_other_language(question) else float(question_language(question, told) != told)
-
-
-def _fit(question: str, sentence: str) -> float:
-    asked = kinds_asked(question)
-    found = [bool(held(kind, sentence)) for kind in asked]
-    return 0.0 if not found else 1.0 if all(found) else -1.0

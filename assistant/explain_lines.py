@@ -15,7 +15,7 @@ from .messages import catalogue, text
 INDENT = "  "
 LONGEST, TITLE, BEGINNING = 160, 50, 70  # characters of a sentence, a title, a passage; the whole ones stand in the values
 LONGEST_PART = 500  # no question is longer by default
-YES_OR_NO = frozenset({"numbers_missing", "other_language"})  # features that are 0 or 1
+YES_OR_NO = frozenset({"other_language"})  # features that are 0 or 1
 INDIFFERENT = 0.005  # a push that is +0.00 when written down
 
 
