@@ -41,7 +41,7 @@ LEAD = re.compile(
 )
 
 ASKED = re.compile(
-    r"(?<!\w)(?:wissen|wüssten?|weiß|interessier\w+|interessant|spannend|mitteil\w+|mitzuteilen|(?:teilen|teil|teilt|"
+    r"(?<!\w)(?:wissen|gewusst|wüssten?|weiß|interessier\w+|interessant|spannend|mitteil\w+|mitzuteilen|(?:teilen|teil|teilt|"
     r"geben|gib) (?:sie |du )?(?:mir|uns|bitte)|sagen|erklären|"
     r"erläutern|auskunft|mitteilung|information(?:en)?|beantworten|beantwortung|frag(?:e|en|te)|erfahren|nennen|"
     r"schreiben sie|klären|bestätigen|"

@@ -17,6 +17,7 @@ from .numbers import find_emails, find_ibans, find_phones
 from .people import Found, find_names
 from .places import find_addresses, find_file_numbers
 from .records import Mask, Masked, MaskKind
+from .signature import closing_at
 from .split import enquiry_language
 
 LABELS: Mapping[Language, Mapping[MaskKind, str]] = MappingProxyType(
@@ -30,6 +31,10 @@ LABELS: Mapping[Language, Mapping[MaskKind, str]] = MappingProxyType(
     }
 )
 LABEL = re.compile(r"\[(?:Name|Adresse|Address|Telefon|Phone|E-Mail|IBAN|Aktenzeichen|File number) \d+\]")
+_NAME_LABEL = re.compile(r"\[Name \d+\]")
+_GREETING = re.compile(
+    r"^[ \t]*(?:sehr geehrte|liebe|hallo|hi|hey|hello|dear|guten|good|moin)[^\n]{0,60}?[,!:]", re.IGNORECASE | re.MULTILINE
+)
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _SEQUENCE = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)+")
 Place = tuple[int, int, MaskKind]
@@ -162,18 +167,15 @@ def fill(text: str, masks: Iterable[Mask]) -> str:
 def sender(masked_text: str, masks: Iterable[Mask]) -> str:
     """How to address the writer: "Frau [Name 1]" or "Mr [Name 1]" where the text says so, else "[Name 1]"; "" where nobody signs."""
     names = {found.label for found in masks if found.kind == "name"}
-    signed = [label for label in re.findall(r"\[Name \d+\]", _end(masked_text)) if label in names]
+    closing = closing_at(masked_text)
+    below = [label for label in _NAME_LABEL.findall(masked_text[closing:]) if label in names]
     header = re.match(r"(?:From|Von):[^\n]*?(\[Name \d+\])", masked_text)
-    label = signed[0] if signed else header[1] if header and header[1] in names else ""
+    others = [label for label in _NAME_LABEL.findall(_GREETING.sub("", masked_text)) if label in names]
+    label = below[0] if below else header[1] if header and header[1] in names else others[-1] if others else ""
     if not label:
         return ""
-    title = re.search(rf"(?<!\w)(Frau|Herrn?|Mrs|Mr|Ms)\.?\s+(?:(?:Dr|Prof)\.\s+)*{re.escape(label)}", _end(masked_text))
+    title = re.search(rf"(?<!\w)(Frau|Herrn?|Mrs|Mr|Ms)\.?\s+(?:(?:Dr|Prof)\.\s+)*{re.escape(label)}", masked_text[closing:])
     return f"{title[1].replace('Herrn', 'Herr')} {label}" if title else label
-
-
-def _end(text: str) -> str:
-    """The last lines of a letter."""
-    return "\n".join([line for line in text.split("\n") if line.strip()][-8:])
 
 
 @lru_cache(maxsize=4)

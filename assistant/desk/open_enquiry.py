@@ -54,7 +54,7 @@ def open_enquiry(content: bytes, name: str = "") -> Received:
     text, cut = without_quoted(clean_text(received.text))
     text = _MARKS.sub("", text).strip()
     notes = tuple(dict.fromkeys((*received.notes, *(["enquiry.quoted"] if cut else []))))
-    body = re.sub(r"\A(?:Von|From): [^\n]*\n+", "", text) if received.sent or received.subject else text
+    body = re.sub(r"\A(?:Von|From): [^\n]*\n*", "", text) if received.sent or received.subject else text
     if not re.search(r"\w", body):
         raise _nothing(received)
     if len(text) > MOST_CHARACTERS:

@@ -67,7 +67,7 @@ _INLINE = re.compile(
 )
 _TAIL = re.compile(
     r"(?:^|[.?!…][ \t]+|[ \t][–—-][ \t]|"
-    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n]*)?[.!]?\s*$"
+    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n?!]{0,60})?[.!]?\s*$"
 )
 _FAMILY = re.compile(r"(?<!\w)[Tt]he\s+(?P<name>[^\W\d_a-z][\w'’-]+)\s+family\b")
 _GREETING = re.compile(
@@ -138,7 +138,7 @@ def find_names(text: str, *, letter: bool = True) -> tuple[Found, ...]:
 def _announced(text: str) -> Iterator[Found]:
     for pattern, sender in ((_TITLE, False), (_ROLE_BEFORE, False), (_SAYS, True)):
         for match in pattern.finditer(text):
-            yield from _named(text, match.end(), sender)
+            yield from _named(text, match.end(), sender, two=pattern is not _TITLE)
     for match in _IS.finditer(text):
         first = _TOKEN.match(text, match.end())
         if first and first.group()[0].isupper() and is_first_name(first.group()):
@@ -159,8 +159,8 @@ def _announced(text: str) -> Iterator[Found]:
             yield Found(*match.span("name"))
 
 
-def _named(text: str, start: int, sender: bool) -> Iterator[Found]:
-    """The name that begins at `start`, titles and offices in front of it left out."""
+def _named(text: str, start: int, sender: bool, *, two: bool = False) -> Iterator[Found]:
+    """The name that begins at `start`, titles and offices in front of it left out; `two`: the first word may be any first name."""
     position = start
     while (token := _TOKEN.match(text, position)) is not None:
         following = _TOKEN.match(text, _space(text, token.end()))
@@ -169,7 +169,7 @@ def _named(text: str, start: int, sender: bool) -> Iterator[Found]:
             position = _space(text, token.end())
             continue
         break
-    end = _name_end(text, position)
+    end = _name_end(text, position, two)
     if end > position:
         yield Found(position, end, sender)
 
@@ -178,7 +178,7 @@ def _space(text: str, position: int) -> int:
     return position + 1 if text[position : position + 1] == " " else position
 
 
-def _name_end(text: str, start: int) -> int:
+def _name_end(text: str, start: int, two: bool = False) -> int:
     """Where the name that begins at `start` ends; `start` where none does. Nothing follows a surname alone."""
     position, end, count, given = start, start, 0, False
     while count < MOST_TOKENS and (token := _TOKEN.match(text, position)) is not None:
@@ -192,12 +192,11 @@ def _name_end(text: str, start: int) -> int:
         elif word.endswith(".") and not initial and folded not in ("jr", "sr"):
             return token.end() - 1  # the end of a sentence
         else:
-            if count and not given:
+            if count and not given and not (two and count == 1):
                 break
             given = given or initial or is_first_name(word) or word.endswith(".")
             position = end = token.end()
             count += 1
-            given = given or count == 0
         nickname = re.compile(r' (?:["“„\'(][^\W\d_]+["”“\')] )?').match(text, position)
         if nickname is None:
             break

@@ -56,10 +56,14 @@ _UNIT = (
     r"\d{1,2}\.[ ](?:OG|Stock|Etage)|\((?:Hinterhaus|Vorderhaus|\d\. OG|EG|DG)\)|Hinterhaus|c/o[ ][^\n,]+))*"
 )
 _BOX = r"(?:Postfach|P\.?[ ]?O\.?[ ]?Box|Box|Schließfach|Apartado)[ ](?:\d[\d ]*\d|\d+)"
-_CITY = r"[A-ZÄÖÜÀ-Ý][\wäöüßÀ-ž.-]+(?:[ -](?:am|an der|im|in|bei|ob der|von|vor der|a\.|d\.|i\.|Bad|[A-ZÄÖÜ][\wäöüß.-]+)){0,4}?"
+_NOT_TOWN = r"(?!(?:Am|Im|In|An|Auf|Ich|Wir|Sie|Er|Es|Der|Die|Das|Mein|Meine|Tel|Telefon|Mobil|Und|Bitte|Mit|Seit|Wie|Was|Wann|Wo)\b)"
+_CITY = (
+    r"(?:(?:St|Bad)\.? )?[A-ZÄÖÜÀ-Ý][\wäöüßÀ-ž-]+"
+    r"(?:[ -](?:am|an der|im|in|bei|ob der|von|vor der|a\.|d\.|i\.|Bad|" + _NOT_TOWN + r"[A-ZÄÖÜ][\wäöüß-]+)){0,4}?"
+)
 _POSTCODE = (
-    rf"(?:(?:D|DE|A|CH|F|L|PL|I|E|NL)[-– ])?\d{{4,5}}[ ]{_CITY}(?:[ -](?:[A-ZÄÖÜ][\wäöüß]+|\([A-ZÄÖÜ][\w .]+\)|"
-    rf"a\.[ ]?[A-Z]\w*\.?))?"
+    rf"(?:(?:D|DE|A|CH|F|L|PL|I|E|NL)[-– ])?\d{{4,5}}[ ]{_CITY}"
+    rf"(?:[ -](?:{_NOT_TOWN}[A-ZÄÖÜ][\wäöüß]+|\([A-ZÄÖÜ][\w .]+\)|a\.[ ]?[A-Z]\w*\.?))?"
 )
 _CITY_STATE = rf"{_UP}[\w.'-]+(?:[ ]{_UP}[\w.'-]+){{0,2}},?[ ]{_STATE},?[ ]\d{{5}}(?:-\d{{4}})?"
 _UK = rf"(?:{_WORD},?[ ]){{0,2}}[A-Z]{{1,2}}\d[A-Z\d]?[ ]\d[A-Z]{{2}}\b"

@@ -58,7 +58,7 @@ _LEANS = re.compile(
 )
 _THING = re.compile(r"\s*(?:and |und )?(?:the|your|den|die|das|eine?n?|Ihre?n?)\s", re.IGNORECASE)
 _PRONOUN_ONLY = re.compile(
-    rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|{PHRASE}{INTERROGATIVE}\s\w+\??",
+    rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s(?!{FIRST_VERB}\b)\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|{PHRASE}{INTERROGATIVE}\s\w+\??",
     re.IGNORECASE,
 )
 
