@@ -36,7 +36,7 @@ _GREETING = re.compile(
     r"^[ \t]*(?:sehr geehrte|liebe|hallo|hi|hey|hello|dear|guten|good|moin)[^\n]{0,60}?[,!:]", re.IGNORECASE | re.MULTILINE
 )
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
-_SEQUENCE = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)+")
+_SEQUENCE = re.compile(r"(?<!\w)[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)+")
 Place = tuple[int, int, MaskKind]
 
 

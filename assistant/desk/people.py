@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .names import is_first_name
+from .no_names import NO_NAME, ORGANISATION, PARTICLES
 from .signature import CLOSING, DEVICE, Line, signature_lines
 
 _LABEL = re.compile(r"\[(?:Name|Adresse|Address|Telefon|Phone|E-Mail|IBAN|Aktenzeichen|File number) \d+\]")
@@ -58,7 +59,7 @@ _KIN_EN = re.compile(
     r"nephew|friend|neighbou?r|"
     r"colleague|partner|grandson|granddaughter|boss|late husband|late wife)\s(?:named |called )?(?=[^\W\d_a-z])"
 )
-_LIST = re.compile(r"[^\W\d_][\w'’-]+(?:, [^\W\d_][\w'’-]+)*,? (?:und|and|&) [^\W\d_][\w'’-]+")
+_LIST = re.compile(r"(?<!\w)[^\W\d_][\w'’-]+(?:, [^\W\d_][\w'’-]+)*,? (?:und|and|&) [^\W\d_][\w'’-]+")
 _INLINE = re.compile(
     r"(?:^|(?<=[\s.!?,]))(?:lg|mfg|vg|vlg|gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|cheers|thx|thanks|regards|danke?|best|ciao|"
     r"xoxo|ihr|ihre|euer|eure|dein|deine)"
@@ -78,42 +79,6 @@ _GREETING = re.compile(
 _HEADER = re.compile(
     r"^(?:From|Von|Cc|Kopie|An|To|Absender):[ \t]*\"?(?P<name>[^\n<>\"\[\]@]{2,60}?)\"?[ \t]*(?:<|\[E-Mail|\[mailto|$)",
     re.MULTILINE | re.IGNORECASE,
-)
-_ORGANISATION = re.compile(
-    r"(?<!\w)(?:gmbh|e\.? ?v\.?|ag|kg|inc\.?|llc|llp|ltd\.?|team|schule|gymnasium|amt|büro|klub|club|verein|chor|"
-    r"verband|society|committee|department|office|"
-    r"redaktion|stabsstelle|sekretariat|stadt|city|county|university|universität|hochschule|school|church|kirche|"
-    r"\w*stiftung|foundation|association|"
-    r"agentur|agency|presse|press|news|courier|bote|zeitung|radio|praxis|laden|info|kontakt|support|service|vorstand|board|council|"
-    r"vorsitzende[rn]?|leiter(?:in)?|director|manager|editor|reporter|writer|student(?:in)?|schatzmeister(?:in)?|"
-    r"vertrieb|abteilung|referat|"
-    r"fachdienst|fachbereich|deputy|aide|officer|mitglied|member|ministerium|landkreis|landratsamt|rathaus|hall|group|"
-    r"bürger(?:in)?|familie|begleitung|durchwahl|apparat|bauhof|gruppe|projekt|freundeskreis|"
-    r"chorale|heritage|sachbearbeiter(?:in)?|geschäftsführer(?:in)?|prüfungsamt|rechnungsprüfungsamt|\w+(?:amt|verein|"
-    r"schule|gymnasium|verband|chor))(?!\w)",
-    re.IGNORECASE,
-)
-_PARTICLES = frozenset(
-    "von van vom zu zur zum der den de del della di da dos das do du la le el al bin ibn ben ter ten af av y e "
-    "freiherr freifrau graf gräfin thị".split()
-)
-_NO_NAME = frozenset(
-    "im auftrag vertretung freundliche freundlichen herzliche herzlichen zeichen az tag tage jahr jahre woche wochen "
-    "uhr euro dipl sir madam damen herren team friends freunde all everyone colleagues kolleginnen kollegen zusammen "
-    "leute stadt city office büro people folks nachbarn "
-    "ihnen ihr ihre sie ich wir mit und oder bitte danke vielen dank gruß grüße beste liebe liebes lieber best regards "
-    "kind thanks thank many sincerely "
-    "the and please street straße platz weg allee council committee department darmstadt germany deutschland board "
-    "tourist press international "
-    "editor mayor bürgermeister bürgermeisterin there again to whom it may concern rathaus verwaltung stadtverwaltung "
-    "reise frage fragen anfrage mail e-mail "
-    "telefon phone tel tel. fax mobil mobile email iban konto betreff subject montag dienstag mittwoch donnerstag "
-    "freitag samstag sonntag monday tuesday "
-    "wednesday thursday friday saturday sunday january february august september oktober october november december "
-    "dezember januar februar märz "
-    "high school university hall house water river university texas ohio usa yours wednesdays warm ja nein not a an in "
-    "on at my our your we you they he she "
-    "iphone ipad android samsung cheers hello hi hallo voraus antwort rückmeldung advance postfach p.s. ps".split()
 )
 MOST_TOKENS = 5
 
@@ -155,7 +120,7 @@ def _announced(text: str) -> Iterator[Found]:
         if len(given) > 1:
             yield from (Found(match.start() + word.start(), match.start() + word.end()) for word in given)
     for match in _FAMILY.finditer(text):
-        if match["name"].casefold() not in _NO_NAME:
+        if match["name"].casefold() not in NO_NAME:
             yield Found(*match.span("name"))
 
 
@@ -185,9 +150,9 @@ def _name_end(text: str, start: int, two: bool = False) -> int:
         word = token.group()
         folded = word.rstrip(".").casefold()
         initial = len(word.rstrip(".")) == 1
-        if folded in _PARTICLES and (count or word[0].islower() or not is_first_name(word)):
+        if folded in PARTICLES and (count or word[0].islower() or not is_first_name(word)):
             position, count = token.end(), count + 1
-        elif not word[0].isupper() or folded in _NO_NAME or (_ORGANISATION.fullmatch(word) and count):
+        elif not word[0].isupper() or folded in NO_NAME or (ORGANISATION.fullmatch(word) and count):
             break
         elif word.endswith(".") and not initial and folded not in ("jr", "sr"):
             return token.end() - 1  # the end of a sentence
@@ -210,7 +175,7 @@ def _by_first_name(text: str) -> Iterator[Found]:
     while (token := _TOKEN.search(text, position)) is not None:
         position = token.end()
         word = token.group()
-        if not word[0].isupper() or (word.endswith(".") and len(word) > 2) or not is_first_name(word) or word.casefold() in _NO_NAME:
+        if not word[0].isupper() or (word.endswith(".") and len(word) > 2) or not is_first_name(word) or word.casefold() in NO_NAME:
             continue
         end = _name_end(text, token.start())
         if end > token.end() and len(text[token.start() : end].split()) > 1:
@@ -221,7 +186,7 @@ def _by_first_name(text: str) -> Iterator[Found]:
 def _greeted(text: str) -> Iterator[Found]:
     for match in _GREETING.finditer(text):
         token = _TOKEN.match(text, match.end())
-        if token and token.group()[0].isupper() and (is_first_name(token.group()) and token.group().casefold() not in _NO_NAME):
+        if token and token.group()[0].isupper() and (is_first_name(token.group()) and token.group().casefold() not in NO_NAME):
             yield from _named(text, match.end(), False)
 
 
@@ -230,7 +195,7 @@ def _headers(text: str) -> Iterator[Found]:
         name = match["name"].strip()
         own = match.group()[:1].lower() in "fva" and not match.group().lower().startswith("an")
         words = _TOKEN.findall(name)
-        if name and not _ORGANISATION.search(name) and not re.search(r"\d", name) and any(word[0].isupper() for word in words):
+        if name and not ORGANISATION.search(name) and not re.search(r"\d", name) and any(word[0].isupper() for word in words):
             yield Found(match.start("name"), match.start("name") + len(name), own)
 
 
@@ -254,7 +219,7 @@ def _beside(text: str) -> Iterator[Found]:
     """The writer's name on a line of running text: "… nach riverbend lg mandy", "… haben? Jürgen Mönkemöller, 0201/…"."""
     for match in _INLINE.finditer(text):
         words = match["name"].split()
-        if all(word.casefold().strip(".") not in _NO_NAME and not _ORGANISATION.fullmatch(word) for word in words) and (
+        if all(word.casefold().strip(".") not in NO_NAME and not ORGANISATION.fullmatch(word) for word in words) and (
             all(word[0].isupper() for word in words) or len(words) == 1 or is_first_name(words[0])
         ):
             yield Found(*match.span("name"), True)
@@ -262,9 +227,9 @@ def _beside(text: str) -> Iterator[Found]:
     last = end[end.rfind("\n") + 1 :]
     tail = _TAIL.search(last)
     words = tail["name"].split() if tail else []
-    if tail and 1 <= len(words) <= 4 and all(word[0].isupper() or word in _PARTICLES for word in words):
+    if tail and 1 <= len(words) <= 4 and all(word[0].isupper() or word in PARTICLES for word in words):
         alone = len(words) > 1 or is_first_name(words[0])
-        if alone and not any(word.casefold().strip(".") in _NO_NAME for word in words) and not _ORGANISATION.search(tail["name"]):
+        if alone and not any(word.casefold().strip(".") in NO_NAME for word in words) and not ORGANISATION.search(tail["name"]):
             start = len(end) - len(last) + tail.start("name")
             yield Found(start, start + len(tail["name"].rstrip()), True)
 
@@ -293,11 +258,11 @@ def _signer(line: Line) -> tuple[int, int] | None:
         or len(name) < 2
     ):
         return None
-    if any(word.casefold().strip(".") in _NO_NAME for word in words) or _ORGANISATION.search(name):
+    if any(word.casefold().strip(".") in NO_NAME for word in words) or ORGANISATION.search(name):
         return None
-    capital = [word for word in words if word[0].isupper() or word.casefold() in _PARTICLES]
+    capital = [word for word in words if word[0].isupper() or word.casefold() in PARTICLES]
     known = [word for word in words if is_first_name(word)]
-    whole = len(capital) == len(words) and (line.sure or known or (2 <= len(words) <= 4 and words[0] not in _PARTICLES))
+    whole = len(capital) == len(words) and (line.sure or known or (2 <= len(words) <= 4 and words[0] not in PARTICLES))
     given = known and len(words) <= 3 and (line.sure or len(capital) == len(words))
     # In small letters behind a closing also a word that is in no list: "lg mandy".
     small = line.sure and len(words) <= 2 and name == name.lower() and line.text.strip() == name
