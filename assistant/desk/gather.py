@@ -6,12 +6,13 @@ lean on the enquiry? -> ask as the public -> ask as staff -> near places -> each
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Assistant, names_owner
 from assistant.citations import Citations
-from assistant.expects import holds_required
+from assistant.expects import held, holds_required
 from assistant.extract import LONGEST_QUOTE, Candidate, choose, with_list
 from assistant.question import find_context
 from assistant.records import Answer, Citation, Door
@@ -29,6 +30,13 @@ LOOKED_AT = 12  # of what was ranked, besides what was chosen
 # Of a conference report, "Wer war dabei?" has .24 alone and .87 after its subject, "Wer reiste an?" .05 and .48; the costs, of which it
 # tells nothing, .00 alone.
 WORTH_ANOTHER = 0.04
+
+_COSTS = re.compile(
+    r"\b(?:\w*kosten|gekostet|kostete?n?|\w*ausgaben|aufwendungen|\w*preis|wie teuer|ausgegeben|costs?|\w*expens\w+|expenditure|spen[dt]|price)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(r"\b(?:wer|wem|wessen|warum|weshalb|wieso|wann|who|whom|whose|why|when)\b", re.IGNORECASE)
+_FREE = re.compile(r"\b(?:kostenlos|kostenfrei|unentgeltlich|gratis|free of charge|for free)\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +119,24 @@ def _as_public(assistant: Assistant, question: str, context: Sequence[str], lean
             room = assistant.settings.question_characters - len(question) - 2
             with_topic = _ask(assistant, f"{lean.topic[: max(0, room)]}: {question}", "public", leave_out=others, door=door)
             asked.append(_as_chosen_alone(asked[0], with_topic, question, snapshot))
+        asked = [_without_sums(one) if asks_for_a_sum(question) else one for one in asked]
         if asked[-1].chosen or (lean.how == "wholly" and not lean.named):
             return asked
     elsewhere = _ask(assistant, question, "public", context, door=door)
     if lean.how == "wholly" and not all(holds_all(c.document_id, lean.named, snapshot) for c in elsewhere.chosen):
         elsewhere = replace(elsewhere, chosen=(), answer=None)  # it speaks of something else: near, but no answer
     return [*asked, elsewhere]
+
+
+def asks_for_a_sum(question: str) -> bool:
+    """Whether it asks what something cost, in whatever words; not who paid, or why, or when."""
+    return bool(_COSTS.search(question)) and not _OTHERWISE.search(question)
+
+
+def _without_sums(asked: _Asked) -> _Asked:
+    """The same, with nothing chosen where no chosen place names a sum: who paid for a journey does not tell what it cost."""
+    named = any(held("amount", citation.quote) or _FREE.search(citation.quote) for citation in asked.chosen)
+    return asked if named else replace(asked, chosen=(), answer=None)
 
 
 def _as_chosen_alone(alone: _Asked, with_topic: _Asked, question: str, snapshot: Snapshot) -> _Asked:

@@ -91,9 +91,14 @@ def _own_words(text: str, language: Language) -> tuple[str, ...]:
         word = match.group()
         low = word.lower()
         small = len(word) < SHORTEST or (low in GERMAN_WORDS | ENGLISH_WORDS and low not in AMBIGUOUS)
-        if not small and (language == "en" or word[0].isupper()) and fold(word) not in _generic(language):
+        if not small and (language == "en" or word[0].isupper()) and not _is_generic(fold(word), language):
             found.append(word)
     return tuple(found)
+
+
+def _is_generic(word: str, language: Language) -> bool:
+    """Whether the word is on the list, in some ending: "Feldern"."""
+    return any(word[: len(word) - cut] in _generic(language) for cut in range(3))
 
 
 @cache

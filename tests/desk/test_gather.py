@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from assistant.answer import Assistant
-from assistant.desk.gather import evidence_id, gather, opening
+from assistant.desk.gather import asks_for_a_sum, evidence_id, gather, opening
 from tests.desk.made_letters import cite
 
 REPORT = "public/2022-10-21_partnerschaftskonferenz-washington.txt"
@@ -24,6 +24,8 @@ COSTS = [
     "How much did the trip cost?",
     "What was the cost of the journey?",
     "What did it cost to take part?",
+    "What were the travel expenses?",
+    "Welche Kosten sind der Stadt durch die Reise entstanden?",
     "How much public money was spent on the trip?",
     "What did the trip to Washington cost the city?",
 ]
@@ -69,6 +71,13 @@ def test_the_fields_of_cooperation_are_those_of_the_conference(question: str, re
     used = [e.citation for e in gather(real_assistant, question, context=_context(question)).evidence if e.used]
     assert used and all(citation.path == REPORT for citation in used)
     assert any("Hydrologie" in citation.quote or "Digitalisierung" in citation.quote for citation in used)
+
+
+@pytest.mark.parametrize(
+    ("question", "sum_"), [("Wie hoch waren die Ausgaben?", True), ("Who paid the expenses?", False), ("Wer nahm teil?", False)]
+)
+def test_a_question_for_a_sum_is_known(question: str, sum_: bool) -> None:
+    assert asks_for_a_sum(question) == sum_
 
 
 def test_a_question_that_names_its_own_is_asked_of_all_documents(real_assistant: Assistant) -> None:
