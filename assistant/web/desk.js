@@ -60,12 +60,18 @@
     place("release-part", data.release);
   }
 
-  window.fundstelleDesk = { post, say, take };
+  // One change after the other, each on top of the version that the one before has made: two at once would look like two people.
+  let queue = Promise.resolve();
+
+  function inTurn(work) {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  }
+
+  window.fundstelleDesk = { post, say, take, inTurn };
 
   // --- a case ----------------------------------------------------------------------------------------------------------
-
-  // One after the other: each change is made on top of the one before.
-  let queue = Promise.resolve();
 
   async function saveTicks(form, box) {
     const { status, data } = await post(form.action, new URLSearchParams(new FormData(form)));
@@ -104,14 +110,14 @@
 
     main.addEventListener("change", (event) => {
       const form = event.target.closest(".ticks");
-      if (form && event.target.name === "evidence") queue = queue.then(() => saveTicks(form, event.target));
+      if (form && event.target.name === "evidence") inTurn(() => saveTicks(form, event.target));
     });
 
     main.addEventListener("submit", (event) => {
       const form = event.target;
       if (form.closest(".overrule")) {
         event.preventDefault();
-        queue = queue.then(() => letStand(form));
+        inTurn(() => letStand(form));
         return;
       }
       const button = event.submitter;

@@ -7,7 +7,7 @@
   const letter = document.getElementById("letter");
   if (!form || letter.readOnly) return;
 
-  const { post, say, take } = window.fundstelleDesk;
+  const { post, say, take, inTurn } = window.fundstelleDesk;
   const PAUSE = 900; // milliseconds after the last key
   const AGAIN = [2000, 5000, 10000, 30000]; // before the next try, while the server does not answer
   const KEY = `fundstelle.desk.${document.querySelector("main.case").dataset.case}`;
@@ -64,17 +64,22 @@
 
   async function send() {
     while (changed()) {
-      const text = letter.value;
       show("saving", texts.saving);
-      const { status, data } = await post(form.action, { csrf: form.elements.csrf.value, base: base(), text });
+      const { status, data, text } = await inTurn(sendOnce);
       if (status !== 200) { fail(status, data); return; }
       failures = 0;
       stopped = false;
       known = text;
       keep();
-      take(leaving ? { version: data.version } : data);
     }
     show("saved", texts.saved);
+  }
+
+  async function sendOnce() {
+    const text = letter.value;
+    const answer = await post(form.action, { csrf: form.elements.csrf.value, base: base(), text });
+    if (answer.status === 200) take(leaving ? { version: answer.data.version } : answer.data);
+    return { ...answer, text };
   }
 
   function fail(status, data) {

@@ -193,3 +193,16 @@ def test_any_other_form_waits_for_the_letter(visit: Visit, site: DeskServer) -> 
     page.click("button[value=in_review]")
     page.wait_for_url("**said=in_review**")
     assert logged_in(site.app).letter(case) == "Noch nicht gespeichert."
+
+
+def test_a_tick_while_typing_is_no_conflict(visit: Visit, site: DeskServer) -> None:
+    page = visit.page
+    case = logged_in(site.app).drafted()
+    enter(visit, site, case)
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    before = page.evaluate(VERSION)
+    page.fill("#letter", "Kurz.")
+    page.evaluate("() => { document.querySelector('#save').click(); document.querySelector('input[name=evidence]').click(); }")
+    visit.until("before => Number(document.querySelector('input[name=base]').value) >= before + 2", before)
+    assert not page.evaluate("() => document.querySelector('#both').open")
+    assert logged_in(site.app).letter(case) == "Kurz."

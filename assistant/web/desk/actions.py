@@ -210,7 +210,7 @@ class Actions:
         """409: the case is no longer what the form was about; what was typed is shown, so that it can be taken over."""
         language = self.frame.language_of(request)
         if wants_json(request):
-            said = desk_text(language, "late")
+            said = desk_text(language, "late_reload")
             return JSONResponse({"error": said, "late": True}, 409, {"cache-control": "private, no-store"})
         typed = tuple(text for name in SEEN for text in form.lines(name) if text)
         title = self.pages.title(language, "conflict_title")
