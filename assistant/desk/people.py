@@ -67,8 +67,8 @@ _INLINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TAIL = re.compile(
-    r"(?:^|[.?!…][ \t]+|[ \t][–—-][ \t]|"
-    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n?!]{0,60})?[.!]?\s*$"
+    r"(?=(?:^|[.?!…][ \t]+|,[ \t]+|[ \t][–—-][ \t]|"
+    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n?!]{0,60})?[.!]?\s*$)"
 )
 _FAMILY = re.compile(r"(?<!\w)[Tt]he\s+(?P<name>[^\W\d_a-z][\w'’-]+)\s+family\b")
 _GREETING = re.compile(
@@ -225,13 +225,15 @@ def _beside(text: str) -> Iterator[Found]:
             yield Found(*match.span("name"), True)
     end = DEVICE.split(text.rstrip())[0].rstrip()
     last = end[end.rfind("\n") + 1 :]
-    tail = _TAIL.search(last)
-    words = tail["name"].split() if tail else []
-    if tail and 1 <= len(words) <= 4 and all(word[0].isupper() or word in PARTICLES for word in words):
-        alone = len(words) > 1 or is_first_name(words[0])
+    for tail in () if "[Name " in last else _TAIL.finditer(last):
+        words = tail["name"].split()
+        if not 1 <= len(words) <= 4 or not all(word[0].isupper() or word in PARTICLES for word in words):
+            continue
+        alone = is_first_name(words[0]) or len(words) > 1
         if alone and not any(word.casefold().strip(".") in NO_NAME for word in words) and not ORGANISATION.search(tail["name"]):
             start = len(end) - len(last) + tail.start("name")
             yield Found(start, start + len(tail["name"].rstrip()), True)
+            return
 
 
 _CUT = re.compile(r"\s*(?:[,(|•·;\d<]|\s[-–—]\s|\[|@).*", re.DOTALL)

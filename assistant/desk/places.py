@@ -63,6 +63,7 @@ _CITY = (
 )
 _POSTCODE = (
     rf"(?:(?:D|DE|A|CH|F|L|PL|I|E|NL)[-– ])?\d{{4,5}}[ ]{_CITY}"
+    r"(?: (?:am|an der|ob der|vor der|a\.|a\. d\.) (?!\w+tag\b|Mittwoch|Abend)[A-ZÄÖÜ][\wäöüß]+)?"
     rf"(?:[ -](?:{_NOT_TOWN}[A-ZÄÖÜ][\wäöüß]+|\([A-ZÄÖÜ][\w .]+\)|a\.[ ]?[A-Z]\w*\.?))?"
 )
 _CITY_STATE = rf"{_UP}[\w.'-]+(?:[ ]{_UP}[\w.'-]+){{0,2}},?[ ]{_STATE},?[ ]\d{{5}}(?:-\d{{4}})?"
