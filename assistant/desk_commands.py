@@ -6,13 +6,19 @@ import argparse
 import getpass
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
 
 from .desk_settings import NAME_CHARACTERS, is_name
 from .settings import Loaded
+
+if TYPE_CHECKING:
+    from .desk.draft import Drafted
+    from .desk.records import Question
+    from .records import Citation
 
 
 def desk_user(given: argparse.Namespace, loaded: Loaded) -> int:
@@ -37,7 +43,7 @@ def desk_user(given: argparse.Namespace, loaded: Loaded) -> int:
 
 
 def draft(given: argparse.Namespace, loaded: Loaded) -> int:
-    """Draft the answer to one enquiry and print it; nothing is kept."""
+    """Draft the answer to one enquiry and print it with everything that a person has to look at; nothing is kept."""
     from .commands import open_assistant
     from .desk.draft import draft_enquiry, drafted_values
 
@@ -46,38 +52,52 @@ def draft(given: argparse.Namespace, loaded: Loaded) -> int:
     drafted = draft_enquiry(
         assistant, content, name=name, language=given.language, short=given.short, plain=given.plain, settings=loaded.settings
     )
-    values = drafted_values(drafted)
-    print(json.dumps(values, ensure_ascii=False) if given.json else _as_text(values))
+    print(json.dumps(drafted_values(drafted), ensure_ascii=False) if given.json else _as_text(drafted))
     return 0
 
 
 def _enquiry(where: str) -> tuple[bytes, str]:
-    """(content, name) of a file, or of what comes in."""
-    if where == "-":
-        return sys.stdin.buffer.read(), ""
+    """(content, name) of a file, or of what comes in; a byte more than may be, so that what is longer is refused where it is opened."""
+    from .desk.open_enquiry import MOST_BYTES
+
     try:
-        return Path(where).read_bytes(), Path(where).name
+        if where == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1), ""
+        with Path(where).open("rb") as file:
+            return file.read(MOST_BYTES + 1), Path(where).name
     except OSError as error:
         raise InputError(f"The enquiry {where} can't be read: {error.strerror}. Name a file, or - for what comes in.") from error
 
 
-def _as_text(values: dict[str, Any]) -> str:
+def _as_text(drafted: Drafted) -> str:
     """Masks, questions with their evidence, the letter with its footnotes, and what is to be looked at."""
-    lines = [f"masked: {', '.join(mask['label'] for mask in values['masks']) or 'nothing'}", ""]
-    for number, question in enumerate(values["questions"], start=1):
-        lines.append(f"{number}. {question['text']}")
-        for evidence in question["evidence"]:
-            cited = evidence["citation"]
-            lines.append(
-                f"   [{'x' if evidence['used'] else ' '}] {cited['title']}, p. {cited['page_label']} ({cited['path']}): {cited['quote']}"
-            )
-    lines += ["", values["letter"]["text"], ""]
-    lines += [
-        f"[{cited['number']}] {cited['title']}, p. {cited['page_label']} ({cited['path']})" for cited in values["letter"]["footnotes"]
-    ]
-    lines += ["", *(f"to look at: {finding['kind']}: {finding['text']}" for finding in values["findings"])]
+    from .desk.findings import say_finding
+
+    lines = [*_masked(drafted), ""]
+    for number, question in enumerate(drafted.questions, start=1):
+        lines += [*_question(number, question), ""]
+    lines += ["=== letter ===", drafted.letter.text, "", "=== footnotes ==="]
+    lines += [f"[{citation.number}] {_place(citation)}" for citation in drafted.letter.footnotes]
+    lines += ["", "=== to look at ===", *([say_finding(finding, drafted.language) for finding in drafted.findings] or ["nothing"])]
     return "\n".join(lines)
 
 
-def _place(cited: dict[str, Any]) -> str:
-    return f"{cited['title']}, p. {cited['page_label']} ({cited['path']})"
+def _masked(drafted: Drafted) -> Iterator[str]:
+    """Labels and kinds and how often each stands there, never what they stand for."""
+    labels = ", ".join(f"{mask.label} ({mask.kind}, {drafted.masked.text.count(mask.label)}×)" for mask in drafted.masked.masks)
+    yield f"masked: {labels or 'nothing'}"
+    yield f"language: {drafted.language}; questions: {len(drafted.questions)}; index version {drafted.index_version}"
+
+
+def _question(number: int, question: Question) -> Iterator[str]:
+    yield f"{number}. {question.text}"
+    for evidence in question.evidence:
+        ticked = f"[{evidence.citation.number}]" if evidence.used else "[ ]"
+        yield f"   {ticked} {_place(evidence.citation)}: {' '.join(evidence.citation.quote.split())}"
+    if not any(evidence.used for evidence in question.evidence):
+        yield "   no evidence: a gap in the letter"
+
+
+def _place(cited: Citation) -> str:
+    published = f", {cited.published}" if cited.published else ""
+    return f"{cited.title}{published}, p. {cited.page_label} ({cited.path}, {cited.access})"

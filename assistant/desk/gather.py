@@ -32,7 +32,8 @@ LOOKED_AT = 12  # of what was ranked, besides what was chosen
 WORTH_ANOTHER = 0.04
 
 _COSTS = re.compile(
-    r"\b(?:\w*kosten|gekostet|kostete?n?|\w*ausgaben|aufwendungen|\w*preis|wie teuer|ausgegeben|costs?|\w*expens\w+|expenditure|spen[dt]|price)\b",
+    r"\b(?:\w*kosten|gekostet|kostete?n?|\w*ausgaben|aufwendungen|\w*preis|wie teuer|ausgegeben"
+    r"|costs?|\w*expens\w+|expenditure|spen[dt]|price)\b",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(r"\b(?:wer|wem|wessen|warum|weshalb|wieso|wann|who|whom|whose|why|when)\b", re.IGNORECASE)
