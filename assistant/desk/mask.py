@@ -15,7 +15,7 @@ from vectorstore.store import Snapshot
 
 from .numbers import find_emails, find_ibans, find_phones
 from .people import Found, find_names
-from .places import find_addresses, find_file_numbers
+from .places import find_addresses, find_file_numbers, find_rooms
 from .records import Mask, Masked, MaskKind
 from .signature import closing_at
 from .split import enquiry_language
@@ -61,6 +61,7 @@ def mask(
         *((start, end, "file_number") for start, end in find_file_numbers(text)),
         *((start, end, "address") for start, end in find_addresses(text)),
         *((start, end, "phone") for start, end in find_phones(text)),
+        *((start, end, "address") for start, end in find_rooms(text) if start > closing_at(text)),
     ]
     apart = _apart([*((*label.span(), "name") for label in LABEL.finditer(text)), *places])
     names = [found for found in find_names(text) if found.sender or not _is_known(text[found.start : found.end], known)]
