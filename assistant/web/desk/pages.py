@@ -199,7 +199,7 @@ class Pages:
         except InputError as gone:
             return self.gone(request, say_error(language, gone))
         title = self.title(language, "versions_title")
-        return self.frame.respond("desk_versions.html", request, language, title=title, case=case, kept=versions)
+        return self.frame.respond("desk_versions.html", request, language, title=title, case=case, called=called(case), kept=versions)
 
     def version(self, case_id: str, number: str, request: Request) -> Response:
         """One version and its difference to the letter as it is now."""
@@ -228,7 +228,7 @@ class Pages:
             return self.gone(request, say_error(language, gone))
         known = any(mask.original for mask in case.masks)
         title = self.title(language, "delete_title")
-        return self.frame.respond("desk_delete.html", request, language, title=title, case=case, known=known)
+        return self.frame.respond("desk_delete.html", request, language, title=title, case=case, called=called(case), known=known)
 
     def title(self, language: Language, key: str) -> str:
         """ "Fälle – Entwurfstisch – Fundstelle"."""
