@@ -18,6 +18,8 @@ from eval.cli import make_parser as make_eval_parser
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EVALUATION = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+DESK = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
+TEXTS = README + EVALUATION + DESK
 PARSERS = {"fundstelle": make_parser, "fundstelle-eval": make_eval_parser}
 BLOCK = re.compile(r"^```sh(?P<kind>[^\n]*)\n(?P<lines>.*?)^```", re.DOTALL | re.MULTILINE)
 FEWEST = 5
@@ -29,7 +31,7 @@ def lines(kind: str | None = None, text: str = README) -> list[str]:
     return [line.strip() for block in blocks for line in block["lines"].splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
-COMMANDS = [line for line in lines() + lines(text=EVALUATION) if line.startswith(("fundstelle ", "fundstelle-eval ", "make "))]
+COMMANDS = [line for line in lines(text=TEXTS) if line.startswith(("fundstelle ", "fundstelle-eval ", "make "))]
 TESTED = lines("test")
 
 
@@ -56,14 +58,14 @@ def test_every_target_in_the_text_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize(("program", "command"), sorted(set(re.findall(r"`(fundstelle(?:-eval)?) (\w+)", README + EVALUATION))))
+@pytest.mark.parametrize(("program", "command"), sorted(set(re.findall(r"`(fundstelle(?:-eval)?) ([\w-]+)", TEXTS))))
 def test_every_command_in_the_text_exists(program: str, command: str) -> None:
     with pytest.raises(SystemExit) as end:
         PARSERS[program]().parse_args([command, "--help"])
     assert end.value.code == 0
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\((?:\.\./)?((?!https?:)[^)#]+)\)", README + EVALUATION))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\((?:\.\./)?((?!https?:)[^)#]+)\)", TEXTS))))
 def test_every_file_that_is_linked_is_there(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / "docs" / path).exists()
 
