@@ -169,6 +169,23 @@ def test_a_dead_connection_loses_no_text(visit: Visit, site: DeskServer) -> None
     assert logged_in(site.app).letter(case) == "Ein langer, mühsamer Brief 😀."
 
 
+def test_a_session_that_ends_loses_no_text(visit: Visit, site: DeskServer) -> None:
+    page = visit.page
+    case = logged_in(site.app).drafted()
+    enter(visit, site, case)
+    page.context.clear_cookies()
+    page.fill("#letter", "Nach der Mittagspause.")
+    visit.until("() => document.querySelector('#save-state').textContent.startsWith('Sie sind abgemeldet')")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.fill("#user", "schulz")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(site.url + case)
+    saved(visit)
+    assert logged_in(site.app).letter(case) == "Nach der Mittagspause."
+
+
 def test_two_people_choose_which_text_goes_on(visit: Visit, site: DeskServer) -> None:
     page = visit.page
     case = logged_in(site.app).drafted()

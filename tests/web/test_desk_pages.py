@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 from fastapi import FastAPI
 
+from assistant.desk.desk import Desk
 from assistant.desk.history import VersionKind
 from assistant.desk.records import FindingKind, MaskKind, Status
 from assistant.messages import catalogue
@@ -274,6 +275,21 @@ def test_a_saved_letter_brings_its_findings(app: FastAPI) -> None:
     assert "Alle sangen mit." in html.unescape(answer["panel"]) and "Lücke" in answer["panel"]
     assert answer["version"] == int(clerk.version(case))
     assert "\r" not in clerk.letter(case)
+
+
+def test_what_goes_wrong_inside_is_said_without_a_trace(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret inner detail")
+
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    version = clerk.version(case)
+    monkeypatch.setattr(Desk, "save", broken)
+    answer = clerk.post(f"{case}/letter", base=version, text="x", json=True)
+    assert answer.status_code == 500 and "noch da" in answer.json()["error"]
+    monkeypatch.setattr(Desk, "case", broken)
+    page = clerk.client.get(case)
+    assert page.status_code == 500 and "schiefgegangen" in page.text and "secret" not in page.text + answer.text
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

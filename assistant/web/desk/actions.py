@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from assistant.desk.desk import Conflict
 from assistant.desk.records import Case, Finding, Status
 from assistant.web.desk.form import Form, form_of
-from assistant.web.desk.frame import DeskFrame, user_of
+from assistant.web.desk.frame import DeskFrame, user_of, wants_json
 from assistant.web.desk.pages import STATUSES, Pages
 from assistant.web.desk.templates import desk_text
 from assistant.web.say_error import say_error
@@ -217,8 +217,3 @@ class Actions:
         return self.frame.respond(
             "desk_conflict.html", request, language, status=409, title=title, case=conflict.theirs, mine="", kept=0, typed=typed
         )
-
-
-def wants_json(request: Request) -> bool:
-    """Whether the page's script asks."""
-    return "application/json" in request.headers.get("accept", "")

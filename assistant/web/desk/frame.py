@@ -62,3 +62,8 @@ def user_of(request: Request) -> str:
     visitor = visitor_of(request)
     assert visitor is not None, "a route outside the gate"
     return visitor.user
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the page's script asks."""
+    return "application/json" in request.headers.get("accept", "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assistant.desk.desk import Desk
 from assistant.desk.sessions import Sessions, stamps
@@ -45,12 +49,32 @@ def add_desk(app: FastAPI, desk: Desk, gate: Gate, frame: DeskFrame, images: Pag
     """Adds the desk's routes to the application."""
     pages = Pages(desk, frame, gate)
     app.include_router(doors(pages))
-    inside = APIRouter(dependencies=[Depends(gate.require)])
+    inside = APIRouter(dependencies=[Depends(gate.require)], route_class=speaking(pages))
     add_pages(inside, pages)
     add_actions(inside, Actions(desk, frame, pages))
     add_files(inside, Files(desk, frame, pages, lambda: datetime.now().date()))
     Sources(frame.index, frame, images, shown=("public", "internal"), prefix="/desk").add_to(inside)
     app.include_router(inside)
+
+
+def speaking(pages: Pages) -> type[APIRoute]:
+    """A kind of route that says in words what went wrong, where nothing nearer to it did."""
+
+    class Speaking(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handling(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except (HTTPException, ClientDisconnect):
+                    raise
+                except Exception as error:
+                    return await run_in_threadpool(pages.trouble, request, error)
+
+            return handling
+
+    return Speaking
 
 
 def doors(pages: Pages) -> APIRouter:

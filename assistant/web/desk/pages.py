@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from assistant.desk.history import CaseLine
 from assistant.desk.records import Case, Finding
 from assistant.desk.rules import second_person
 from assistant.web.desk.difference import difference
 from assistant.web.desk.form import KINDS
-from assistant.web.desk.frame import DeskFrame, user_of, visitor_of
+from assistant.web.desk.frame import DeskFrame, user_of, visitor_of, wants_json
 from assistant.web.desk.gate import Gate, session_cookie, way_on
 from assistant.web.desk.templates import desk_text
 from assistant.web.desk.view import View, parts
 from assistant.web.render import shorten
 from assistant.web.say_error import say_error
-from corpus.errors import InputError
+from corpus.errors import FundstelleError, InputError
 from corpus.records import Language
 
 if TYPE_CHECKING:
     from assistant.desk.desk import Desk
 
+LOG = logging.getLogger(__name__)
 STATUSES = ("draft", "in_review", "released")
 CALLED_CHARACTERS = 90
 NOTES = ("attachments", "pictures", "quoted", "markup")
@@ -189,7 +191,20 @@ class Pages:
     def gone(self, request: Request, said: str) -> HTMLResponse:
         """404 in words."""
         language = self.frame.language_of(request)
-        return self.frame.respond("desk_gone.html", request, language, status=404, title=self.title(language, "gone_title"), said=said)
+        return self.frame.respond(
+            "desk_gone.html", request, language, status=404, title=self.title(language, "gone_title"), said=said, heading="gone_title"
+        )
+
+    def trouble(self, request: Request, error: Exception) -> Response:
+        """500 in words; what went wrong inside goes to the log."""
+        language = self.frame.language_of(request)
+        said = say_error(language, error) if isinstance(error, FundstelleError) else desk_text(language, "trouble")
+        if not isinstance(error, FundstelleError):
+            LOG.error("the desk failed: %s", type(error).__name__, exc_info=error)
+        if wants_json(request):
+            return JSONResponse({"error": said}, 500, {"cache-control": "private, no-store"})
+        title = self.title(language, "trouble_title")
+        return self.frame.respond("desk_gone.html", request, language, status=500, title=title, said=said, heading="trouble_title")
 
     def versions(self, case_id: str, request: Request) -> Response:
         """All versions of the letter, newest first."""
