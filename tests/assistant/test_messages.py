@@ -16,14 +16,10 @@ from assistant.messages import FOLDER, catalogue, text
 from assistant.records import ModelOutcome
 
 PACKAGE = Path(assistant.__file__).parent
-CALLS = {"text": "", "page_text": "page.", "t": "page."}
-MODULES_WITH_FULL_KEYS = (
-    "notes.py",
-    "explain_lines.py",
-    "say_error.py",
-    "templates.py",
-    "letter_out.py",
-)  # there `text` takes the whole key, elsewhere in web/ one without "page."
+CALLS = {"text": "", "page_text": "page.", "t": "page.", "desk_text": "desk."}
+IN_TEMPLATES = {"t": "page.", "d": "desk."}
+SHORT_KEYS = PACKAGE / "web"  # `text` takes the key without "page." there; elsewhere, and in these files, the whole key
+FULL_KEYS_THERE = ("say_error.py", "templates.py")
 
 FALLBACKS = [f"fallback_{outcome}" for outcome in get_args(ModelOutcome) if outcome != "ok"]
 
@@ -83,15 +79,17 @@ def used_in_code() -> Iterator[tuple[str, str]]:
                 yield from ((at, key) for key in constants(node.args[1]))
             if name not in CALLS:
                 continue
-            prefix = "" if name == "text" and file.name in MODULES_WITH_FULL_KEYS else CALLS[name] or "page."
+            short = name == "text" and SHORT_KEYS in file.parents and file.name not in FULL_KEYS_THERE
+            prefix = "page." if short else CALLS[name]
             for argument in node.args[:2]:
                 yield from ((at, prefix + key) for key in constants(argument) if key not in ("de", "en"))
 
 
 def used_in_templates() -> Iterator[tuple[str, str]]:
     for file in sorted(PACKAGE.rglob("templates/*.html")):
-        for found in re.finditer(r"""\bt\(\s*["']([a-z_]+)["']""", file.read_text(encoding="utf-8")):
-            yield file.name, f"page.{found.group(1)}"
+        for found in re.finditer(r"""\b([td])\(\s*["']([a-z_]+)["']""", file.read_text(encoding="utf-8")):
+            end = file.read_text(encoding="utf-8")[found.end() :].lstrip()
+            yield file.name, IN_TEMPLATES[found.group(1)] + found.group(2) + ("*" if end.startswith("~") else "")
 
 
 def test_every_key_in_the_code_is_in_the_catalogues() -> None:
