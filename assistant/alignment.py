@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from .lexicon import Lexicon
 from .quantities import agree
 
 SHORTEST_PART = 5  # letters of a part of a compound that may stand for the whole, and of a whole that may stand for a part
+OTHER_RANK = re.compile(r"(?:kon|vize|vice|alt|ex|ehren|co|unter|hilfs|stellvertretend)")
 CENTER = 0.8  # as far as vectorstore/query.py goes towards the mean
 
 
@@ -32,7 +34,7 @@ class Pair:
 
 def align(claim: Reading, source: Reading, context: Reading, lexicon: Lexicon, embedder: Embedder, year: int | None) -> tuple[Pair, ...]:
     """A Pair for each unit of the claim, in order."""
-    places = [tuple(i for i, other in enumerate(source.units) if says(unit, other, lexicon, year)) for unit in claim.units]
+    places = [_places(unit, source, lexicon, year) for unit in claim.units]
     open_ones = [unit for unit, found in zip(claim.units, places, strict=True) if not found and unit.kind in ("word", "role")]
     near = _nearness(claim, source, open_ones, embedder) if open_ones else {}
     return tuple(
@@ -46,6 +48,13 @@ def align(claim: Reading, source: Reading, context: Reading, lexicon: Lexicon, e
     )
 
 
+def _places(unit: Unit, source: Reading, lexicon: Lexicon, year: int | None) -> tuple[int, ...]:
+    """Where the source says the unit: with the same word where it does, else with another."""
+    found = tuple(i for i, other in enumerate(source.units) if says(unit, other, lexicon, year))
+    same = tuple(i for i in found if unit.kind == "word" and unit.stem in (source.units[i].stem, source.units[i].folded))
+    return same or found
+
+
 def says(ours: Unit, theirs: Unit, lexicon: Lexicon, year: int | None = None) -> bool:
     """Whether the source's unit says what the claim's does: the same value, name, stem, meaning, or part of a compound."""
     if ours.quantity or theirs.quantity:
@@ -57,6 +66,8 @@ def says(ours: Unit, theirs: Unit, lexicon: Lexicon, year: int | None = None) ->
         return long == f"{short}s" or ours.folded in theirs.folded.split("-") or _hyphened(ours, theirs, lexicon)
     if ours.roots & theirs.roots or ours.meanings & (theirs.meanings | theirs.parts) or _hyphened(ours, theirs, lexicon):
         return True
+    if "role" in (ours.kind, theirs.kind):  # a "Konrektor" is no "Rektor", nor the other way round
+        return _part_of(ours, theirs) and not OTHER_RANK.match(theirs.folded)
     return _part_of(ours, theirs) or _put_together(ours, theirs, lexicon)
 
 

@@ -33,6 +33,7 @@ LESS_TOLD = re.compile(
     r"\b(?:less|fewer|weniger|decrease\w*|drop\w*|fell|down|by|um|unter|under|below|niedriger|minus|rückgang|later|später)\b", re.IGNORECASE
 )
 OTHERS = re.compile(r"\b(?:everyone|everybody|others?|else|rest|übrige\w*|andere\w*|alle)\b", re.IGNORECASE)
+VERB = re.compile(r"(?:t|te|ten|en|ed|es|s|ing)$")
 PARALLEL = frozenset(("for", "from", "to", "with", "in", "by"))
 CHANGES = frozenset(("rise", "increase", "sink", "decrease", "fall", "change", "extend", "double", "reduce"))
 
@@ -70,9 +71,15 @@ def _holds(pairs: Sequence[Pair], number: int, mates: Sequence[int], place: int,
         return False  # "für Bücher vier Wochen, für Filme zwei"
     if place - 1 in untold and any(_labels(units, j, place) for k in stolen for j in pairs[k].places):
         return False  # "Bücher vier Wochen, Filme zwei"
-    kept = [k for k in mates if k not in follows and _says_much(pairs[k].unit) and {theirs[i] for i in pairs[k].places} == {own}]
+    kept = [k for k in mates if k not in follows and _is_own(pairs[k], theirs, own)]
     first = next(i for i in range(len(units)) if theirs[i] == own)
     return bool(kept) or not (untold or OTHERS.search(source.text, units[first - 1].end if first else 0, units[place].start))
+
+
+def _is_own(pair: Pair, theirs: Sequence[int], own: int) -> bool:
+    """Whether the source says the word of this amount alone; a verb belongs to all of its sentence, as in "zahlen 18 Euro, Kinder 9"."""
+    verb = pair.unit.text[0].islower() and VERB.search(pair.unit.text)
+    return _says_much(pair.unit) and not verb and {theirs[i] for i in pair.places} == {own}
 
 
 def _only_in(pair: Pair, theirs: Sequence[int], own: int, others: set[int]) -> bool:

@@ -40,7 +40,7 @@ ROLES = frozenset(
     " department-head spokesperson deputy".split()
 )
 ROLE = re.compile(
-    r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler|dezernent|kämmer(?:er|in)|referent|rektor|richter|vorsitzende|stellvertreter)\w*$|^(?:council(?:wo)?m[ae]n|chair(?:wo)?m[ae]n|captain|commissioner|superintendent|trustee|administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
+    r"(?:pädagog|leiter|meister|vorsteher|beauftragt|direktor|präsident|minister|sekretär|professor|lehrer|kanzler|dezernent|kämmer(?:er|in)|referent|rektor|richter|vorsitzende|stellvertreter)\w*$|^(?:chief|council(?:wo)?m[ae]n|chair(?:wo)?m[ae]n|captain|commissioner|superintendent|trustee|administrator|clerk|chemist|physician|papst|pope|king|queen)s?$",
     re.IGNORECASE,
 )
 NO_ROLE = re.compile(
@@ -51,6 +51,7 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 CAPITAL_BEFORE = re.compile(r"([A-ZÄÖÜ][\wäöüß.’'-]*)\s$")
+AMOUNT_BEFORE = re.compile(r"\d\s?$")  # "3 m"
 TITLE_BEFORE = re.compile(r"\b(?:Frau|Herrn?|Familie|Dr\.|Prof\.|Mrs?\.?|Ms\.?)\s$")
 NOUN = re.compile(r"(?:ung|heit|keit|schaft|tät|tion|ment|nis|tum|ling|chen)(?:en|s|e)?$", re.IGNORECASE)
 PLACE_BEFORE = r"\b(?i:aus|nach|in|from|to|near|at|bei|stadt|city of|town of)\s+"
@@ -159,7 +160,11 @@ def _word_units(
             continue  # "im Jahr 1969" is "1969"
         if folded == "place" and re.search(r"\bt(?:ake[sn]?|aking|ook)\s$", text[:start]):
             continue
-        if (folded in STOP_WORDS and folded not in KEPT) or folded in SILENT or len(folded) == 1:
+        if (
+            (folded in STOP_WORDS and folded not in KEPT)
+            or folded in SILENT
+            or (len(folded) == 1 and not AMOUNT_BEFORE.search(text[:start]))
+        ):
             continue
         extra: dict[str, object] = {"folded": folded, "stem": lexicon.stem(folded), "meanings": meanings, "parts": lexicon.parts(word)}
         extra["roots"] = roots(folded) | roots(folded, _particle(text, end))

@@ -21,7 +21,7 @@ _WEAK = (
 _MOVED = r"gangen|kommen|fahren|reist|stiegen|storben|flohen|fallen|worden|blieben|standen|wesen|wachsen|sunken|treten|flogen|zogen|laufen"
 _PERFECT = (
     rf"\b(?:ist|sind)\b(?=.*\b\w*(?:{_MOVED})\b)|"
-    + r"\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer|unter|über)\w{2,}(?:t|en)|\w+iert)\s+(?:hat|haben)\b|"
+    + r"\b(?i:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer|unter|über)\w{2,}(?:t|en)|\w+iert)\s+(?:hat|haben)\b|"
     + r"\b(?:hat|haben)\b(?!.*\bgeöffnet)(?=.*\b(?:\w*ge\w{2,}(?:t|en)|(?:be|ver|er|ent|zer)\w{2,}(?:t|en)|\w+iert)\b)"
 )
 _PAST_GERMAN = re.compile("|".join((wording.any_of(_GERMAN["past"]).pattern, _PERFECT, _WEAK)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
@@ -21,6 +22,10 @@ ONLY_AFTER, ONLY_BEFORE = 50, 25  # characters within which a thing is what the 
 TOLD_IN_PRESENT = frozenset(
     "approve reject decision say ask answer apologise explain announce postpone proposal present report cancel release vote".split()
 )
+LIKELY = re.compile(
+    r"\b(?:voraussichtlich|wahrscheinlich|vermutlich|probably|likely|presumably|expected|soll(?:en)?|geplant|planned)\b", re.IGNORECASE
+)
+LIKELY_BEFORE = re.compile(r"\b(?:voraussichtlich|wahrscheinlich|vermutlich|probably|likely|presumably)\s$", re.IGNORECASE)
 TELLING = 2  # units of a clause that says something of its own
 AHEAD = frozenset(("plan", "future"))
 
@@ -29,10 +34,13 @@ def fault_of_manner(pairs: Sequence[Pair], claim: Reading, source: Reading, publ
     """The first way in which the claim differs, "" if in none. Only those parts of the source count that the claim rests on."""
     if _denied(pairs, source):
         return "negation"
+    if not LIKELY.search(claim.text) and any(_likely_only(pair, source) for pair in pairs):
+        return "plan"
     anywhere = ways(source.text, source.german) & {"every", "duty", "must", "least", "most"}
     for clauses, places in _rests(pairs, claim, source):
         mine = [pair for pair in pairs if pair.unit.clause in clauses]
-        ours = _ways(claim, clauses)
+        # "Falls sich acht anmelden, gibt es …": a condition is one of the whole sentence
+        ours = _ways(claim, clauses) | (ways(claim.text, claim.german) & {"condition"})
         fault = _fault_of_part(ours, _near_ways(source, places) | anywhere, mine, source, published)
         if not fault and _is_past(ours) and _is_present(source, places) and not any(pair.unit.meanings & TOLD_IN_PRESENT for pair in pairs):
             fault = "plan"
@@ -46,7 +54,7 @@ def _fault_of_part(ours: frozenset[str], theirs: frozenset[str], pairs: Sequence
         return "negation"
     if "must" in theirs and "must" not in ours and _is_past(ours) and "past" not in theirs:
         return "plan"
-    if any("infinitive" in source.units[place].marks for pair in pairs for place in pair.places):
+    if not theirs & AHEAD and any("infinitive" in source.units[place].marks for pair in pairs for place in pair.places):
         ours -= AHEAD  # "approved a contract to replace it" says that it will be replaced
     if _wrong_time(ours, theirs) or (_is_past(ours) and not _is_past(theirs) and _ahead(pairs, source, published)):
         return "plan"
@@ -76,11 +84,22 @@ def _rests(pairs: Sequence[Pair], claim: Reading, source: Reading) -> list[tuple
     rests = []
     for part in dict.fromkeys(best.values()):
         clauses = tuple(n for n in range(len(claim.clauses)) if best.get(n, first) == part)
-        places = [
-            place for pair in pairs if pair.unit.clause in clauses for place in pair.places if _part(source, source.units[place]) == part
+        found_there = [
+            [place for place in pair.places if _part(source, source.units[place]) == part] for pair in pairs if pair.unit.clause in clauses
         ]
+        places = _together([found for found in found_there if found], source)
         rests.append((clauses, places))
     return rests
+
+
+def _together(found: Sequence[Sequence[int]], source: Reading) -> list[int]:
+    """Of the places that say one unit those in the clause that says most of the others."""
+    told = Counter(clause for places in found for clause in {source.units[place].clause for place in places})
+    chosen = []
+    for places in found:
+        most = max(told[source.units[place].clause] for place in places)
+        chosen += [place for place in places if told[source.units[place].clause] == most]
+    return chosen
 
 
 def _ways(reading: Reading, clauses: Iterable[int]) -> frozenset[str]:
@@ -102,7 +121,7 @@ def _near_ways(source: Reading, places: Sequence[int]) -> frozenset[str]:
 
 
 def _governed_by_condition(source: Reading, clauses: Sequence[int]) -> bool:
-    """Whether nothing else that says much stands between the clauses and the sentence's condition: "läuft drei Jahre und verlängert sich, wenn …"."""
+    """Whether nothing that says much comes between the clauses and the condition: "läuft drei Jahre und verlängert sich, wenn …"."""
     conditions = [n for n in range(len(source.clauses)) if "condition" in _ways(source, [n])]
     for condition in conditions:
         between = range(max(clauses) + 1, condition)
@@ -143,10 +162,17 @@ def _ahead(pairs: Sequence[Pair], source: Reading, published: date | None) -> bo
 def _denied(pairs: Sequence[Pair], source: Reading) -> bool:
     """Whether the claim asserts what its source replaces ("statt 40", "nicht A, sondern B"), or the other way round."""
     for pair in pairs:
-        theirs = ["denied" in source.units[place].marks for place in pair.places]
+        # What is counted belongs to the right number too: "statt 40 Personen können nur 32 mitreisen".
+        theirs = ["denied" in source.units[place].marks for place in pair.places if not _counted(source, place)]
         if theirs and not any(there == ("denied" in pair.unit.marks) for there in theirs):
             return True
     return False
+
+
+def _counted(source: Reading, place: int) -> bool:
+    """Whether the unit is a word right behind a number that is denied."""
+    before = source.units[place - 1] if place else None
+    return before is not None and source.units[place].kind == "word" and before.kind == "number" and "denied" in before.marks
 
 
 def _part(source: Reading, unit: Unit) -> tuple[int, int]:
@@ -166,6 +192,12 @@ def _without_denial(reading: Reading, clause: int) -> str:
         if denied and not any("denied" not in unit.marks and unit.kind == "number" for unit in reading.units if unit.clause == clause)
         else reading.text[slice(*reading.clauses[clause])]
     )
+
+
+def _likely_only(pair: Pair, source: Reading) -> bool:
+    """Whether the source says of the number or day only that it is likely: "bis voraussichtlich 5. April"."""
+    starts = [source.units[place].start for place in pair.places]
+    return pair.unit.kind in ("number", "date") and bool(starts) and all(LIKELY_BEFORE.search(source.text[:start]) for start in starts)
 
 
 def _only_intended(pair: Pair, source: Reading) -> bool:

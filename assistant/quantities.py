@@ -83,6 +83,7 @@ _CLOCK_RANGE = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?(?=\s?(?:bis|to|und|and|[-–])\s?\d{1,2}(?:[:.]\d\d)?\s?(?P<half>[ap]\.?\s?m\b|Uhr|o['’]clock))",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\b(?:ein(?:e[mnrs]?)?|one)(?=\s(?:Jahre?s?|Monate?s?|Woche|Tage?s?|Stunde|Minute|year|month|week|day|hour|minute)\b)")
 _TIMES = re.compile(r"(?:-|\s)?(?:mal|times)\b", re.IGNORECASE)
 _LONG = re.compile(r"-?(?:jahrig|monatig|wochig|tagig|stundig|kopfig|seitig|stockig|geschossig|teilig|spurig)(?:e[nmrs]?)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -154,6 +155,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 
 def _spelled(text: str) -> Iterator[Quantity]:
+    for match in _ONE.finditer(text):
+        yield Quantity(match.start(), match.end(), "number", frozenset({"n:1"}))
     for match in _WORD.finditer(text):
         key = _spelled_key(fold(match.group()))
         scale = _SCALE.match(text, match.end()) if key.startswith("n:") else None

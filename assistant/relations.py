@@ -76,7 +76,7 @@ def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: 
     told = frozenset(place for places in known.values() for place in places)
     parts = segments(claim.units)
     for a, b in _linked_pairs(claim.units, sorted(known)):
-        if parts[a] != parts[b] and "quantity" in (_rough(claim.units[a]), _rough(claim.units[b])):
+        if parts[a] != parts[b] and any(claim.units[i].kind in ("number", "date") for i in (a, b)):
             continue
         places = [(min(i, j), max(i, j)) for i in known[a] for j in known[b] if i != j]
         if not set(known[a]) & set(known[b]) and not any(
@@ -84,10 +84,6 @@ def wrong_pair(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: 
         ):
             return claim.units[a], claim.units[b]
     return None
-
-
-def _rough(unit: Unit) -> str:
-    return "quantity" if unit.kind in ("number", "date") else unit.kind
 
 
 def _same_way(pair: Pair, source: Reading) -> tuple[int, ...]:

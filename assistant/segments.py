@@ -36,9 +36,11 @@ def segments(units: Sequence[Unit]) -> list[int]:
     for number, unit in enumerate(units):
         before = units[number - 1] if number else unit
         sort = sort_of_amount(units, number)
-        if unit.sentence != before.sentence or (unit.clause != before.clause and seen and _amount_follows(units, number)):
-            at, seen = at + 1, []
-        elif sort and sort in seen and seen[-1] != sort:  # "from 41,000 in 2021 to 52,500 in 2022"
+        if (
+            unit.sentence != before.sentence
+            or (unit.clause != before.clause and seen and _amount_follows(units, number))
+            or (sort and sort in seen and seen[-1] != sort)
+        ):
             at, seen = at + 1, []
         seen += [sort] if sort else []
         found.append(at)

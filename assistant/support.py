@@ -41,6 +41,8 @@ SIMILAR_TRANSLATED = 0.1  # the same where the two are in different languages: w
 COMMON = 5  # letters of the part that two compounds share
 MOST_FROM_CONTEXT = 2  # words that only the passage around the citation holds
 OF = re.compile(r"\s*(?:der|von|of|of the|of about|of some|out of)\s*", re.IGNORECASE)
+DECISIVE = frozenset(("approve", "reject", "grant", "elect", "cancel", "consent", "forbid", "allow"))  # no other word comes near enough
+NEGATED = re.compile(r"\b(?:nicht|kein(?:e[mnrs]?)?|not|no|never|nichts)\b", re.IGNORECASE)
 LIMITS = frozenset(("least", "most", "more", "less"))
 
 
@@ -158,26 +160,29 @@ def _added(pairs: Sequence[Pair], claim: Reading, source: Reading, lexicon: Lexi
     untold = [unit for place, unit in enumerate(source.units) if place not in told]
     # "opens at 6 and closes at 9" says both of a pair of opposites: then the one denies not the other
     said_with = frozenset(meaning for pair in pairs if pair.places for meaning in pair.unit.meanings)
+    turned = bool(NEGATED.search(claim.text)) != bool(NEGATED.search(source.text))  # "dürfen nicht" for "untersagt"
     borrowed = 0
     for number, pair in enumerate(pairs):
         if pair.places or pair.unit.folded in LIGHT:
             continue
-        if lexicon.opposed(pair.unit.meanings) & there - said_with:
+        if lexicon.opposed(pair.unit.meanings) & there - said_with and not turned:
             return "relation"
+        if pair.unit.meanings & DECISIVE and not turned and pair.unit.kind == "word":
+            return "similarity"
         if pair.unit.meanings & {"year", "age"} and _years_go_unsaid(pairs, number, source):
             continue
         if pair.unit.meanings & (UNIT_MEANINGS | CALENDAR):
             return "numbers"
         if (
             pair.in_context
-            and not any(_sister(pair.unit, other) for other in untold)
+            and not any(_sister(pair.unit, other) for other in source.units)
             and not (pair.unit.meanings & BODIES and any(_could_be_body(unit) for unit in untold))
         ):
             borrowed += 1
         elif (
             pair.in_context
             or pair.near < (min(similar, SIMILAR_VERB) if _is_verb(pair.unit, claim) else similar)
-            or any(_sister(pair.unit, other) for other in untold)
+            or any(_sister(pair.unit, other) for other in source.units)
         ):
             return "similarity"
     return "similarity" if borrowed > MOST_FROM_CONTEXT or borrowed > sum(bool(pair.places) for pair in pairs) else ""

@@ -23,10 +23,10 @@ def test_the_set_is_large_and_even(pairs: list[VerifyPair]) -> None:
     for half in HALVES:
         mine = [pair for pair in pairs if pair.split == half]
         languages = Counter(pair.language for pair in mine)
-        assert min(languages.values()) >= 0.35 * len(mine)
+        assert min(languages.values()) >= (0.3 if half.startswith("dev2") else 0.35) * len(mine)
         assert 0.3 <= sum(pair.supported for pair in mine) / len(mine) <= 0.7
         assert {pair.kind for pair in mine} == {*SUPPORTED, *UNSUPPORTED}
-        assert sum(pair.language != pair.source_language for pair in mine) >= 60
+        assert sum(pair.language != pair.source_language for pair in mine) >= (24 if half.startswith("dev2") else 60)
 
 
 def test_a_document_is_in_one_half(pairs: list[VerifyPair]) -> None:
@@ -63,9 +63,15 @@ def test_the_table_names_every_kind(pairs: list[VerifyPair]) -> None:
     assert wrong_share([(pair, Verdict(False)) for pair in pairs], True, ("merged",)) == 1.0
 
 
-def test_the_check_is_no_worse_than_when_it_was_measured(pairs: list[VerifyPair], real_embedder: Embedder) -> None:
-    """Development half only: 8 of 398 let through, 41 of 284 dropped. No aims: those stand in eval/sets/README.md, with what is missed."""
-    judged = verdicts([pair for pair in pairs if pair.split == "development"], real_embedder)
-    assert wrong_share(judged, False, ("number", "date")) == 0
-    assert wrong_share(judged, False) <= 0.025
-    assert wrong_share(judged, True) <= 0.16
+@pytest.mark.parametrize(
+    ("half", "swaps", "unsupported", "supported"),
+    [("development", 0.0, 0.03, 0.13), ("dev2a", 0.0, 0.06, 0.20)],
+)
+def test_the_check_is_no_worse_than_when_it_was_measured(
+    half: str, swaps: float, unsupported: float, supported: float, pairs: list[VerifyPair], real_embedder: Embedder
+) -> None:
+    """What rules may be changed by. No aims: those stand in eval/sets/README.md, with what is missed."""
+    judged = verdicts([pair for pair in pairs if pair.split == half], real_embedder)
+    assert wrong_share(judged, False, ("number", "date")) <= swaps
+    assert wrong_share(judged, False) <= unsupported
+    assert wrong_share(judged, True) <= supported
