@@ -126,7 +126,7 @@ def add_doors(app: FastAPI, frame: Frame) -> None:
 
     @app.get("/robots.txt", include_in_schema=False)
     def robots() -> PlainTextResponse:
-        return PlainTextResponse("User-agent: *\nDisallow: /source/\nDisallow: /conversation/\n")
+        return PlainTextResponse("User-agent: *\nDisallow: /source/\nDisallow: /conversation/\nDisallow: /desk\n")
 
 
 def partial_door(language: str) -> Callable[[], RedirectResponse]:

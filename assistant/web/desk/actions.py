@@ -37,7 +37,7 @@ class Actions:
         """A new case from a text or a file; what can't be read comes back with a sentence about it, and with what was typed."""
         form, language = form_of(request), self.frame.language_of(request)
         content, name = form.file("file")
-        text, topic = form.text("text"), form.line("topic", 120)
+        text, topic = form.passage("text"), form.line("topic", 120)
         try:
             if content and text.strip():
                 raise InputError("Both a text and a file were given.", "desk.error_both")
@@ -55,7 +55,7 @@ class Actions:
         return self.change(
             request,
             case_id,
-            lambda user, i, base, form: self.desk.mask_more(user, i, base, form.text("value").strip(), form.kind),
+            lambda user, i, base, form: self.desk.mask_more(user, i, base, form.passage("value").strip(), form.kind),
             "masked",
         )
 
@@ -112,7 +112,7 @@ class Actions:
     def save(self, case_id: str, request: Request) -> Response:
         """Saves the letter's text: an answer in JSON for the page's script, the page for a browser without."""
         form, user = form_of(request), user_of(request)
-        text = form.text("text")
+        text = form.passage("text")
         try:
             saved = self.desk.save(user, case_id, form.number("base"), text)
         except Conflict as conflict:

@@ -28,7 +28,7 @@ class Form:
         """A field of one line, cleaned; "" if it is missing."""
         return clean_input(self.data.get(name), longest=longest)[:longest]
 
-    def text(self, name: str) -> str:
+    def passage(self, name: str) -> str:
         """A field of several lines: line ends are single, characters that hide or turn what is read are gone."""
         value = self.data.get(name)
         raw = value if isinstance(value, str) else ""

@@ -15,6 +15,7 @@ from assistant.web import links
 from assistant.web.desk.templates import desk_text
 from assistant.web.languages import say_date, say_page
 from assistant.web.render import TITLE_CHARACTERS, shorten
+from assistant.web.templates import page_text
 from corpus.records import Language
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class View:
             id=place_id,
             number=citation.number,
             title=shorten(citation.title, TITLE_CHARACTERS),
-            date=say_date(self.language, citation.published) or messages.text(self.language, "page.no_date"),
+            date=say_date(self.language, citation.published) or page_text(self.language, "no_date"),
             page=say_page(self.language, citation.page, citation.page_label, of_several=several),
             quote=citation.quote,
             language=citation.language,
