@@ -73,9 +73,15 @@
 
   // --- a case ----------------------------------------------------------------------------------------------------------
 
+  function count() {
+    const ticked = main.querySelectorAll("input[name='evidence']:checked").length;
+    const note = by("tick-count"); // not there while a new question has not been searched for
+    if (note) note.textContent = note.dataset.text.replace("{}", ticked);
+  }
+
   async function saveTicks(form, box) {
     const { status, data } = await post(form.action, new URLSearchParams(new FormData(form)));
-    if (status === 200) { take(data); say(data.said); return; }
+    if (status === 200) { take(data); say(data.said); count(); return; }
     box.checked = !box.checked;
     say(data.error || by("letter-form")?.dataset.lost || "");
   }
@@ -138,7 +144,9 @@
     const steps = [...main.querySelectorAll(".steps a")];
     const sections = steps.map((link) => by(link.hash.slice(1)).closest(".step"));
     const mark = () => {
-      const here = Math.max(0, sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 3));
+      const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+      const seen = sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 3);
+      const here = end && scrollY > 0 ? sections.length - 1 : Math.max(0, seen);
       if (steps[here].hasAttribute("aria-current")) return;
       steps.forEach((link, place) => { if (place === here) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current"); });
       const row = steps[here].closest("ol");

@@ -151,7 +151,9 @@
     if (start < 0) start = Math.min(units(letter.value, Number(button.dataset.start)), letter.value.length);
     letter.focus({ preventScroll: true });
     letter.setSelectionRange(start, start + words.length);
-    const top = letter.getBoundingClientRect().top + scrollY + depth(start);
+    const down = depth(start);
+    letter.scrollTop = down - letter.clientHeight / 3; // where the browser can't make the field as high as its text
+    const top = letter.getBoundingClientRect().top + scrollY + down - letter.scrollTop;
     window.scrollTo({ top: top - innerHeight / 3 });
   }
 

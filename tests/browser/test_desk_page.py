@@ -93,6 +93,7 @@ def test_by_keyboard_from_the_mail_to_the_released_letter(visit: Visit, site: De
         page.keyboard.press("Space")
         visit.until("before => Number(document.querySelector('input[name=base]').value) > before", before)
         assert page.evaluate("() => document.activeElement.checked") is ticked
+    assert page.inner_text("#tick-count").startswith(str(page.locator("input[name=evidence]:checked").count()))
     tab_to(visit, ".options-form .go button", most=120)
     page.keyboard.press("Enter")
     page.wait_for_url("**said=written**")
