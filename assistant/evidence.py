@@ -19,6 +19,7 @@ from vectorstore.query import Query, similarities
 from vectorstore.records import Passage
 from vectorstore.store import Snapshot
 
+from .expects import held, kinds_asked
 from .extract import Candidate
 from .question import in_other_language, question_language
 
@@ -94,8 +95,13 @@ def find_features(
         "lead": top.tokens - float(np.mean(far)) if len(far) >= NEAR else USUAL_LEAD,
         "fit": max(-1.0, min(FITS, best.fit)),
         "other_language": _other_language(query.text, top.document.language),
-        "reader": best.odds,
+        "reader": 0.0 if _is_contact(query.text, best.text) else best.odds,
     }
+
+
+def _is_contact(question: str, best: str) -> bool:
+    """Whether a phone number or e-mail address is asked for and there. The reader learned none: it says no to the very line."""
+    return any(held(kind, best) for kind in kinds_asked(question) & {"phone", "email"})
 
 
 def telling_words(query: Query, passages: Sequence[Passage], snapshot: Snapshot, access: Access) -> float:

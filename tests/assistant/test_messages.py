@@ -19,6 +19,7 @@ PACKAGE = Path(assistant.__file__).parent
 CALLS = {"text": "", "page_text": "page.", "t": "page.", "desk_text": "desk."}
 IN_TEMPLATES = {"t": "page.", "d": "desk."}
 SHORT_KEYS = PACKAGE / "web"  # `text` takes the key without "page." there; elsewhere, and in these files, the whole key
+FORMS = PACKAGE / "web" / "desk"  # `text` is a field of a form there
 FULL_KEYS_THERE = ("say_error.py", "templates.py")
 
 FALLBACKS = [f"fallback_{outcome}" for outcome in get_args(ModelOutcome) if outcome != "ok"]
@@ -77,7 +78,7 @@ def used_in_code() -> Iterator[tuple[str, str]]:
             at = f"{file.relative_to(PACKAGE)}:{node.lineno}"
             if name == "InputError" and len(node.args) > 1:
                 yield from ((at, key) for key in constants(node.args[1]))
-            if name not in CALLS:
+            if name not in CALLS or (name == "text" and FORMS in file.parents):
                 continue
             short = name == "text" and SHORT_KEYS in file.parents and file.name not in FULL_KEYS_THERE
             prefix = "page." if short else CALLS[name]
