@@ -21,7 +21,7 @@ from docx.shared import Pt
 from .docx_xml import NAMESPACES, W, bookmark, field, node, paragraph, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from docx.document import Document
@@ -95,6 +95,15 @@ class NotedDocument:
             if spacing is not None and spacing.get(f"{W}after") is not None:
                 return int(spacing.get(f"{W}after", "0"))
         return 0
+
+    def append(self, elements: Iterable[Element]) -> None:
+        """Puts elements at the end of the text; the last section's properties come after all."""
+        last = self.body.find(f"{W}sectPr")
+        for element in elements:
+            if last is None:
+                self.body.append(element)
+            else:
+                last.addprevious(element)
 
     def save(self, title: str, language: str, day: date) -> bytes:
         """The file's bytes."""

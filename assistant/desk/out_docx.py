@@ -19,6 +19,7 @@ SPACING = (
     160,
     276,
 )  # 8 pt after a paragraph, lines at 1.15: where the letterhead's own style leaves no space, paragraphs would run together
+WIDE, TIGHT = 480, 40  # below the day and the subject, two lines; between a source and its quote
 INDENT = 567  # twentieths of a point: 1 cm, room for "[12]"
 TAGS = {"de": "de-DE", "en": "en-GB"}
 
@@ -33,9 +34,9 @@ def as_docx(out: LetterOut, *, letterhead: Path | None) -> bytes:
     written = [
         *writer.head(date=place.bare and not has_date, subject=place.bare and not has_subject),
         *writer.letter(),
-        *writer.annex(),
     ]
     put(written, place.anchor)
+    opened.append(writer.annex())
     if not out.released:
         for header in opened.margins("header"):
             header._element.insert(0, paragraph([run(say(out.language, "draft"), bold=True)], layout=[node("jc", val="right")]))
@@ -64,10 +65,10 @@ class _Writer:
         if not self._out.released:
             yield self._paragraph([run(say(self._out.language, "draft"), base=self._place.look, bold=True)])
         if date:
-            yield self._paragraph([self._text(say_day(self._out.language, self._out.date))], node("jc", val="right"))
+            yield self._paragraph([self._text(say_day(self._out.language, self._out.date))], node("jc", val="right"), after=WIDE)
         line = one_line(self._out.subject)
         if subject and line:
-            yield self._paragraph([run(line, base=self._place.look, bold=True)], node("keepNext"))
+            yield self._paragraph([run(line, base=self._place.look, bold=True)], node("keepNext"), after=WIDE)
 
     def letter(self) -> Iterator[Element]:
         """The blocks; closing and signature stay on one page."""
@@ -91,7 +92,7 @@ class _Writer:
     def _entry(self, source: Source) -> Iterator[Element]:
         number = [self._text("["), *self._opened.number(source.number), self._text("]\t" + source.particulars)]
         tabs = node("tabs", node("tab", val="left", pos=str(INDENT)))
-        yield self._paragraph(number, node("keepNext"), tabs, node("ind", left=str(INDENT), hanging=str(INDENT)))
+        yield self._paragraph(number, node("keepNext"), tabs, node("ind", left=str(INDENT), hanging=str(INDENT)), after=TIGHT)
         quote = say(self._out.language, "quote", quote=source.quote)
         yield self._paragraph([self._text(quote)], node("ind", left=str(INDENT), firstLine="0"))
 
@@ -112,8 +113,10 @@ class _Writer:
     def _text(self, text: str) -> Element:
         return run(text, base=self._place.look)
 
-    def _paragraph(self, content: Iterator[Element] | list[Element], *layout: Element) -> Element:
-        return paragraph(content, base=self._place.layout, spacing=self._spacing, layout=layout)
+    def _paragraph(self, content: Iterator[Element] | list[Element], *layout: Element, after: int = -1) -> Element:
+        """A paragraph as the letterhead's are; `after`: another space below it, in twentieths of a point."""
+        spacing = (after, SPACING[1]) if after >= 0 else self._spacing
+        return paragraph(content, base=self._place.layout, spacing=spacing, layout=layout)
 
     def _space(self) -> tuple[int, int] | None:
         """The space between paragraphs, None where the letterhead says it itself."""

@@ -15,7 +15,7 @@ from .out_text import body_lines
 
 SUBJECT_CHARACTERS = 200  # longer ones are cut: mail programs show some 70
 _REPLY = re.compile(r"(?:aw|re|antw|wg|fwd?)\s*:", re.IGNORECASE)
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>(),;:\"\\\[\]]{1,253}")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\W_](?:[\w.-]{0,251}[^\W_])?")
 
 
 def as_eml(out: LetterOut, *, to: str = "") -> bytes:
