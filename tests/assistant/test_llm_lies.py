@@ -108,8 +108,8 @@ def test_nothing_of_a_lie_is_shown(
 ) -> None:
     scripts, tries = TRIES[kind]
     server.script = scripts[lie]
-    assistant = assistant_with(real_assistant, server, LIMIT)
     for question in questions(tries):
+        assistant = assistant_with(real_assistant, server, LIMIT)  # a new one: a model that failed thrice would not be asked any more
         before = len(server.requests)
         answer, yielded, seconds = asked(assistant, question)
         holds_nothing_of_the_model(answer, yielded, plain[question])
