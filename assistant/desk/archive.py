@@ -14,14 +14,17 @@ from corpus.errors import InputError
 from .check import check_letter
 from .hiding import hider
 from .history import CaseLine, Event, Version, line_of
+from .indexed import as_indexed
+from .mask import known_names
 from .record import record_of
-from .records import Case, Finding
+from .records import Case, Finding, Letter
 from .similar import MOST, Questions, Similar, nearest, sources_changed
 from .store import Store, gone
 
 # A letter leaves on the day of its release or the days after; a week holds a weekend, a sick day and a correction. After that nobody needs
 # the sender's data at the desk: the letter that was sent has them.
 FORGET_AFTER = timedelta(days=7)
+WARMING = Letter("Guten Tag,\n\ndie Konferenz fand am 18. Oktober 2022 statt. The conference took place then.\n\nMit freundlichen Grüßen")
 
 
 class Archive:
@@ -38,11 +41,11 @@ class Archive:
         self._checking = Lock()  # of the verdicts that are remembered; the encoder takes one text at a time anyway
 
     def case(self, case_id: str) -> Case:
-        """The case as it is; InputError if there is none."""
+        """The case as it is, its places as the index has them now; InputError if there is none."""
         found = self._store.get(case_id)
         if found is None:
             raise gone()
-        return found
+        return as_indexed(found, self._assistant.index.current())
 
     def list(self, words: str = "", status: str = "") -> tuple[CaseLine, ...]:
         """The cases with all these words and this status, the newest change first."""
@@ -59,6 +62,13 @@ class Archive:
         if found is None:
             raise InputError("This version is not there.", "case.no_version")
         return found
+
+    def warm(self) -> None:
+        """Does once what the first enquiry, and the first check of a letter, would otherwise wait for."""
+        snapshot = self._assistant.index.current()
+        known_names(snapshot)
+        with self._checking:
+            check_letter(WARMING, snapshot=snapshot, embedder=self._assistant.embedder, settings=self._settings, today=self._now().date())
 
     def findings(self, case_id: str) -> tuple[Finding, ...]:
         """What the checks find in the letter now."""

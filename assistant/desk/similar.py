@@ -14,6 +14,7 @@ from vectorstore.embed import Embedder
 from vectorstore.store import Snapshot
 
 from .history import CaseLine
+from .indexed import now
 from .records import Case, Question
 from .rules import sources
 
@@ -56,5 +57,5 @@ def nearest(asked: Sequence[np.ndarray], earlier: Mapping[str, np.ndarray], floo
 
 
 def sources_changed(case: Case, snapshot: Snapshot) -> bool:
-    """Whether a quote that its letter rests on no longer stands where it stood."""
-    return not all(stands(citation, snapshot) for citation in sources(case.letter))
+    """Whether a quote that its letter rests on no longer stands where it stood, or its document is no longer as public as it was."""
+    return not all(stands(citation, snapshot) and now(citation, snapshot) is citation for citation in sources(case.letter))

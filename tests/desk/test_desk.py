@@ -85,7 +85,7 @@ SETTINGS = Settings(
 
 @pytest.fixture
 def desk(work: Work, file_store: Store) -> Iterator[Desk]:
-    snapshot = SimpleNamespace(version="v9")
+    snapshot = SimpleNamespace(version="v9", documents={})
     assistant = SimpleNamespace(index=SimpleNamespace(current=lambda: snapshot), embedder=FakeEmbedder())
     yield Desk(assistant, file_store, SETTINGS, now=lambda: work.time)  # type: ignore[arg-type]
 
