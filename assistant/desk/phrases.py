@@ -128,6 +128,8 @@ def _forms(citation: Citation, *, follows: bool, first: bool, manner: Manner) ->
     style = "plain_" if manner.plain else ""
     kind = "foreign" if citation.language != manner.language else "table" if is_table_row(citation.quote) else ""
     step = "next" if follows else "first" if first or kind else "other"
+    if citation.access == "internal" and not follows:  # its title is itself internal: the text of a letter does not tell it
+        kind, step = "internal_foreign" if kind == "foreign" else "internal", ""
     stem = "_".join(filter(None, (kind, "next" if follows else "" if kind else step)))
     keys = catalogue(manner.language)
     return tuple(sorted(key for key in keys if re.fullmatch(rf"letter\.{style}{stem}_\d", key)))

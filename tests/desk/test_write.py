@@ -101,7 +101,11 @@ def test_a_quote_in_another_language_is_introduced_as_such_and_never_translated(
 
 
 def test_an_internal_source_is_named_as_one() -> None:
-    assert "(Seite 2, interne Quelle)" in write([asked("Wie hoch?", replace(ONE, access="internal"))]).text
+    internal = replace(ONE, access="internal")
+    for options in ({}, {"plain": True}, {"language": "en"}):
+        letter = write([asked("Wie hoch?", internal)], **options).text
+        assert "(Seite 2, interne Quelle)" in letter or "(page 2, internal source)" in letter
+        assert internal.title not in letter, "the title of an internal document is internal, too"
 
 
 def test_lists_and_rows_stay_legible() -> None:
