@@ -16,8 +16,9 @@ from corpus.errors import InputError
 from .archive import Archive
 from .edits import question_of, renewed, with_found, with_question
 from .gather import gather, opening
-from .hiding import hidden_case, hider, one_line
+from .hiding import file_name, hidden_case, hider, one_line
 from .history import CaseLine, Conflict, Doing, Event, Version, VersionKind
+from .indexed import as_indexed
 from .mask import known_names, mask, sender
 from .open_enquiry import open_enquiry
 from .records import Case, Finding, Letter, LetterOptions, Masked, MaskKind, Overruling, Question, Status
@@ -70,7 +71,11 @@ class Desk(Archive):
             options=LetterOptions(language, addressee=sender(masked.text, subject.masks)),
             received_on=received.sent,
         )
-        details: Details = {"notes": list(received.notes), "masked": len(case.masks), "questions": list(texts)}
+        hide = hider(case.masks)  # a name that only the subject gives away stands in the text, too
+        case = hidden_case(case, hide)
+        names = [file_name(name, case.masks) for name in received.attachments]
+        asked = [question.text for question in case.questions]
+        details: Details = {"notes": list(received.notes), "attachments": names, "masked": len(case.masks), "questions": asked}
         return self._store.add(case, Event(now, user, "received", details))
 
     def unmask(self, user: str, case_id: str, base: int, label: str) -> Case:
@@ -99,7 +104,7 @@ class Desk(Archive):
     def set_questions(self, user: str, case_id: str, base: int, texts: Sequence[str]) -> Case:
         """The questions as the clerk wants them; those whose words stay the same keep their evidence."""
         case = self._changing(case_id, base)
-        wanted = question_texts(texts)
+        wanted = question_texts(list(map(hider(case.masks), texts)), len(case.questions))
         if wanted == tuple(question.text for question in case.questions):
             return case
         questions = renewed(case.questions, wanted)
@@ -160,6 +165,7 @@ class Desk(Archive):
         case = self._changing(case_id, base)
         if topic != case.topic:  # one that the settings no longer name may stay
             topic_of(topic, self._settings)
+        options = replace(options, addressee=hider(case.masks)(options.addressee))
         details: Details = {"language": options.language, "length": options.length, "plain": int(options.plain)}
         return self._save(user, base, replace(case, options=options, topic=topic), "options", {**details, "topic": topic})
 
@@ -187,6 +193,15 @@ class Desk(Archive):
                 need_open(case)
             case = self._save(user, base, replace(case, letter=came), "saved", text=came)
         return Saved(case, self._findings(case))
+
+    def restore(self, user: str, case_id: str, base: int, number: int) -> Case:
+        """The letter as a version has it, to go on with; the text that was there is kept as a version."""
+        case = self._changing(case_id, base)
+        letter = self.version(case_id, number).letter
+        if letter == case.letter:
+            return case
+        restored = as_indexed(replace(case, letter=letter), self._assistant.index.current())
+        return self._save(user, base, restored, "restored", {"version": number}, keep="saved")
 
     def overrule(self, user: str, case_id: str, base: int, key: str, reason: str) -> Case:
         """Lets a finding stand, for a reason."""

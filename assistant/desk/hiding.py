@@ -23,6 +23,16 @@ def hider(masks: Sequence[Mask]) -> Hide:
     return lambda text: pattern.sub(lambda found: known.get(one_line(found[0]), found[0]), text)
 
 
+def file_name(name: str, masks: Sequence[Mask]) -> str:
+    """The name of a file without what it says of the sender, also where the words run together: "Lebenslauf_KunzBerta.pdf"."""
+    words = {word: mask.label for mask in masks for word in re.findall(r"\w{3,}", mask.original)}
+    if not words:
+        return name
+    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
+    by_fold = {word.casefold(): label for word, label in words.items()}
+    return pattern.sub(lambda found: by_fold.get(found[0].casefold(), "…"), name)
+
+
 def one_line(text: str) -> str:
     """The text as it is compared: case and white space make no difference."""
     return " ".join(text.split()).casefold()

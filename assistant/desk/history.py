@@ -12,6 +12,7 @@ from corpus.records import Language
 from .records import Case, Letter, Status
 from .write import gaps
 
+CALLED_CHARACTERS = 90
 VersionKind = Literal["generated", "saved", "conflict", "released"]
 """Why a version was kept: the program wrote it; it stood before somebody else, or the program, wrote over it, or when the status changed;
 it came too late; it was released."""
@@ -28,6 +29,7 @@ Doing = Literal[
     "options",
     "written",
     "saved",
+    "restored",
     "overruled",
     "in_review",
     "draft",
@@ -94,15 +96,21 @@ class Conflict(Exception):
         self.kept = kept
 
 
+def called_by(case: Case) -> str:
+    """The first question, cut where a list would break it; "" without one."""
+    question = case.questions[0].text if case.questions else ""
+    return question if len(question) <= CALLED_CHARACTERS else f"{question[: CALLED_CHARACTERS - 1].rstrip()}…"
+
+
 def line_of(case: Case) -> CaseLine:
-    """The case's line."""
+    """The case's line; without a subject it is called by its first question."""
     return CaseLine(
         case.id,
         case.version,
         case.status,
         case.topic,
         case.language,
-        case.subject,
+        case.subject or called_by(case),
         case.created,
         case.updated,
         case.user,

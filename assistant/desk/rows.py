@@ -16,6 +16,7 @@ from .tables import cases, events, vault, versions
 from .values import from_values, to_values
 
 LABELS = ("masked", "unmasked")  # they change words in a text, not whose it is
+LEFT = 0.5  # of a text; of what is shortened to less the longer one is kept
 RUNS = ("saved",)  # what is done every second while somebody writes: of a row of such events the first is kept
 
 
@@ -105,10 +106,12 @@ def is_kept(connection: sa.Connection, case_id: str, letter: Letter) -> bool:
 def keep_letters(connection: sa.Connection, case: Case, old: Case, author: str, event: Event, keep: VersionKind | None) -> str:
     """Keeps what would be written over, and what is to be kept; says whose the letter's text is now.
 
-    A person's own typing is not kept at every save; what another person, or the program, writes over is.
+    A person's own typing is not kept at every save; what another person, or the program, writes over is, and what goes all at once: a key
+    pressed on the whole text selected must not be the end of it.
     """
     changed = case.letter.text != old.letter.text and event.what not in LABELS
-    if changed and old.letter.text and (keep or author != event.user) and not is_kept(connection, case.id, old.letter):
+    gone = len(case.letter.text.strip()) < len(old.letter.text.strip()) * LEFT
+    if changed and old.letter.text and (keep or gone or author != event.user) and not is_kept(connection, case.id, old.letter):
         put_version(connection, case.id, "saved", author, old.updated, old.letter)
     author = event.user if changed else author
     if keep and (keep != "saved" or (case.letter.text and not is_kept(connection, case.id, case.letter))):

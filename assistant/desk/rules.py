@@ -82,10 +82,11 @@ def internal_sources(letter: Letter) -> tuple[Citation, ...]:
     return tuple(citation for citation in sources(letter) if citation.access == "internal")
 
 
-def question_texts(texts: Sequence[str]) -> tuple[str, ...]:
-    """The questions in one line each, empty ones left out; InputError if they are too many or too long."""
+def question_texts(texts: Sequence[str], before: int = 0) -> tuple[str, ...]:
+    """The questions in one line each, empty ones left out; InputError if they are too many or too long. An enquiry that came with more
+    (`before`) may keep them, and lose one after the other."""
     found = tuple(filter(None, (" ".join(text.split()) for text in texts)))
-    if len(found) > MOST_QUESTIONS:
+    if len(found) > max(MOST_QUESTIONS, before):
         message = f"A case has at most {MOST_QUESTIONS} questions. Please put some together or leave some out."
         raise InputError(message, "case.too_many_questions", limit=MOST_QUESTIONS)
     if any(len(text) > QUESTION_CHARACTERS for text in found):

@@ -90,6 +90,7 @@ def add_drafting_desk(app: FastAPI, assistant: Assistant, frame: Frame, images: 
     add_files(app, frame, DESK_FILES)
     add_desk(app, desk, gate, desk_frame, images)
     repeat_hourly(desk.forget_old, "forget-cases")
+    threading.Thread(target=desk.warm, name="warm-desk", daemon=True).start()
     return gate.longest_body
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.desk.hiding import hidden_case, hider
+from assistant.desk.hiding import file_name, hidden_case, hider
 from assistant.desk.records import Mask
 
 MASKS = (Mask("[Name 1]", "name", "Anna"), Mask("[Name 2]", "name", "Anna Berg"), Mask("[E-Mail 1]", "email", "a.berg+x@mail.example"))
@@ -43,3 +43,9 @@ def test_all_that_people_wrote_in_a_case_is_hidden() -> None:
     assert len(texts) == 9
     assert str(to_values(hidden)).count("<") == 9
     assert hidden.letter.footnotes == (citation(),)
+
+
+def test_the_name_of_a_file_says_nothing_of_its_sender() -> None:
+    masks = (Mask("[Name 1]", "name", "Berta Kunz"),)
+    assert file_name("Lebenslauf_BertaKUNZ.pdf", masks) == "Lebenslauf_[Name 1][Name 1].pdf"
+    assert file_name("Plan.pdf", ()) == file_name("Plan.pdf", masks) == "Plan.pdf"

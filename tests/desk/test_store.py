@@ -81,6 +81,20 @@ def test_what_somebody_else_writes_over_is_kept_and_ones_own_typing_is_not(store
     ]
 
 
+def test_what_goes_all_at_once_is_kept_also_of_ones_own(store: Store) -> None:
+    case = store.add(full_case(letter=Letter("Ein langer Text, an dem jemand sitzt.")), event("received"))
+    emptied = store.save(replace(case, letter=Letter("")), base=1, event=event())
+    assert [version.text for version in store.versions("c1")] == ["Ein langer Text, an dem jemand sitzt."]
+    store.save(replace(emptied, letter=Letter("Neu")), base=2, event=event())
+    assert len(store.versions("c1")) == 1
+
+
+def test_a_case_without_subject_is_listed_by_its_first_question(store: Store) -> None:
+    case = store.add(full_case(subject=""), event("received"))
+    assert [line.subject for line in store.search()] == [case.questions[0].text]
+    assert store.get("c1") == case
+
+
 def test_a_case_that_has_gone_can_t_be_changed(store: Store) -> None:
     case = full_case()
     for change in (

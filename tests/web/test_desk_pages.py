@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import get_args
 
 import pytest
@@ -18,6 +19,7 @@ from assistant.desk.history import VersionKind
 from assistant.desk.records import FindingKind, MaskKind, Status
 from assistant.messages import catalogue
 from assistant.web import desk
+from assistant.web.desk.view import Place, by_document
 from assistant.web.frame import FOLDER
 from tests.web.desk_site import HOSTILE_QUOTE, desk_app, desk_settings, logged_in
 
@@ -182,6 +184,68 @@ def test_versions_show_what_changed(app: FastAPI) -> None:
     assert any("<del>" in page and "Zusatz." in page for page in pages)
     assert clerk.client.get(f"{case}/versions/999").status_code == 404
     assert clerk.client.get(f"{case}/versions/x").status_code == 404
+
+
+def test_a_version_is_gone_on_with_and_the_present_text_is_kept(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    first = clerk.letter(case)
+    clerk.act(case, "letter", text=f"{first}\n\nEin langer Zusatz.")
+    (number,) = set(re.findall(r"/versions/(\d+)", html.unescape(clerk.page(f"{case}/versions"))))
+    assert "Mit diesem Text weiter" in clerk.page(f"{case}/versions/{number}")
+    answer = clerk.act(case, "restore", number=number)
+    assert answer.headers["location"].endswith("?said=restored#letter")
+    assert clerk.letter(case) == first
+    assert "Fassung 2" in clerk.page(f"{case}/versions") and "Ein langer Zusatz." in clerk.page(f"{case}/versions/2")
+    assert clerk.act(case, "restore", number="77").status_code == 422
+    assert clerk.post(f"{case}/restore", base="1", number="2").status_code == 409
+
+
+def test_an_emptied_letter_is_kept_and_can_be_typed_again(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.drafted()
+    clerk.act(case, "letter", text=f"{clerk.letter(case)}\n\nStundenlang getippt.")
+    clerk.act(case, "letter", text="")
+    assert clerk.letter(case) == ""
+    assert "Stundenlang getippt." in clerk.page(f"{case}/versions/2")
+    assert clerk.act(case, "letter", text="Neuer Anfang.").status_code == 303 and clerk.letter(case) == "Neuer Anfang."
+
+
+def test_a_name_that_is_typed_becomes_its_label(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive()
+    clerk.act(case, "questions", question=["Was hat Erika Mustermann mit der Konferenz zu tun?"], keep="1")
+    assert clerk.questions(case) == ["Was hat [Name 1] mit der Konferenz zu tun?"]
+    clerk.act(case, "write", language="de", length="full", addressee="Frau Erika Mustermann")
+    assert "Sehr geehrte Frau [Name 1]" in clerk.letter(case)
+
+
+def test_more_questions_than_a_case_may_have_are_taken_out_one_by_one(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("\n\n".join(f"Was kostete die Reise Nummer {n} nach San Antonio?" for n in range(1, 36)))
+    asked = clerk.questions(case)
+    assert len(asked) == 35
+    assert clerk.act(case, "questions", question=asked, remove="34").status_code == 303
+    assert len(clerk.questions(case)) == 34
+    assert clerk.act(case, "questions", question=[*asked, "Und noch eine?"]).status_code == 422
+
+
+def test_attachments_are_named_without_the_name_of_their_sender(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Erika Mustermann <erika.mustermann@example.org>", "Konferenz"
+    mail.set_content("Wann fand die Konferenz statt?\n\nMit freundlichen Grüßen\nErika Mustermann")
+    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Reiseplan_ErikaMustermann.pdf")
+    answer = clerk.post("/desk/new", files={"file": ("a.eml", mail.as_bytes())})
+    case = answer.headers["location"].split("?")[0]
+    page = html.unescape(clerk.page(case))
+    assert "Anhänge wurden nicht geöffnet: Reiseplan_" in page and "ErikaMustermann" not in page
+    assert "Mustermann" not in clerk.client.get(f"{case}/record.json").text
+
+
+def test_places_of_one_document_stand_together() -> None:
+    places = [Place(str(n), 0, d, "", "", "", "de", False, False, "", document=d) for n, d in enumerate("abac")]
+    assert [[place.id for place in group] for group in by_document(places)] == [["0", "2"], ["1"], ["3"]]
 
 
 def test_deleting_asks_first_and_deletes(app: FastAPI) -> None:

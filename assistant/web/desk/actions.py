@@ -121,6 +121,12 @@ class Actions:
             return self.refused(request, case_id, error)
         return self.shown(request, saved.case, saved.findings, "saved", "letter")
 
+    def restore(self, case_id: str, request: Request) -> Response:
+        """Goes on with the text of a version."""
+        return self.change(
+            request, case_id, lambda user, i, base, form: self.desk.restore(user, i, base, form.number("number")), "restored", "letter"
+        )
+
     def overrule(self, case_id: str, request: Request) -> Response:
         """Lets a finding stand, with a reason."""
         return self.change(

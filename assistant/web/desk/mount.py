@@ -110,6 +110,7 @@ def add_actions(router: APIRouter, actions: Actions) -> None:
         ("tick", actions.tick),
         ("write", actions.write),
         ("letter", actions.save),
+        ("restore", actions.restore),
         ("overrule", actions.overrule),
         ("status", actions.move),
         ("delete", actions.delete),

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from assistant.desk.history import CaseLine
+from assistant.desk.history import called_by
 from assistant.desk.records import Case, Finding
 from assistant.desk.rules import second_person
+from assistant.messages import text
 from assistant.web.desk.difference import difference
 from assistant.web.desk.form import KINDS
 from assistant.web.desk.frame import DeskFrame, user_of, visitor_of, wants_json
 from assistant.web.desk.gate import Gate, session_cookie, way_on
 from assistant.web.desk.templates import desk_text
 from assistant.web.desk.view import View, parts
-from assistant.web.render import shorten
 from assistant.web.say_error import say_error
 from corpus.errors import FundstelleError, InputError
 from corpus.records import Language
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 STATUSES = ("draft", "in_review", "released")
-CALLED_CHARACTERS = 90
 NOTES = ("attachments", "pictures", "quoted", "markup")
 SAID = (
     "deleted",
@@ -43,6 +42,8 @@ SAID = (
     "unmasked",
     "overruled",
     "ticked",
+    "restored",
+    "forgotten",
 )
 
 
@@ -100,19 +101,12 @@ class Pages:
         language = self.frame.language_of(request)
         words = request.query_params.get("words", "")[:200].strip()
         status = next((status for status in STATUSES if status == request.query_params.get("status")), "")
-        cases = [(line, self.called(line)) for line in self.desk.list(words=words, status=status)]
+        cases = self.desk.list(words=words, status=status)
         title = self.title(language, "list_title")
         said = self.said(request, language)
         return self.frame.respond(
             "desk_list.html", request, language, title=title, cases=cases, words=words, wanted=status, statuses=STATUSES, said=said
         )
-
-    def called(self, line: CaseLine) -> str:
-        """What a list calls the case: its subject, else its first question; "" if it has neither, or has just been deleted."""
-        try:
-            return line.subject or called(self.desk.case(line.id))
-        except InputError:
-            return ""
 
     def new(self, request: Request) -> Response:
         """The form for a new enquiry."""
@@ -154,7 +148,7 @@ class Pages:
             called=called(case),
             error=error,
             said=self.said(request, language),
-            similar=[(one, self.called(one.line)) for one in self.desk.similar(case_id)],
+            similar=self.desk.similar(case_id),
             version_count=len(self.desk.versions(case_id)),
             **self.case_values(language, case, findings, user_of(request)),
         )
@@ -185,8 +179,16 @@ class Pages:
     def notes(self, language: Language, case: Case) -> list[str]:
         """What was left out when the enquiry was opened; said until there is a letter, the record has it for ever."""
         events = [] if case.letter.text else self.desk.record(case.id)["events"]
-        keys = [key.removeprefix("enquiry.") for event in events for key in event["details"].get("notes", ())]
-        return [desk_text(language, f"note_{key}") for key in keys if key in NOTES]
+        said: list[str] = []
+        for event in events:
+            names = ", ".join(event["details"].get("attachments", ()))
+            for key in event["details"].get("notes", ()):
+                note = key.removeprefix("enquiry.")
+                if note == "attachments" and names:
+                    said.append(text(language, key, names=names))
+                elif note in NOTES:
+                    said.append(desk_text(language, f"note_{note}"))
+        return said
 
     def gone(self, request: Request, said: str) -> HTMLResponse:
         """404 in words."""
@@ -261,4 +263,4 @@ class Pages:
 
 def called(case: Case) -> str:
     """The case's subject, else its first question; "" if it has neither."""
-    return case.subject or (shorten(case.questions[0].text, CALLED_CHARACTERS) if case.questions else "")
+    return case.subject or called_by(case)

@@ -37,6 +37,7 @@ class Place:
     example: bool
     link: str
     used: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,14 @@ class Asked:
     places: tuple[Place, ...]
     near: tuple[Place, ...]
     written: tuple[Written, ...]
+
+    @property
+    def documents(self) -> tuple[tuple[Place, ...], ...]:
+        return by_document(self.places)
+
+    @property
+    def near_documents(self) -> tuple[tuple[Place, ...], ...]:
+        return by_document(self.near)
 
     @property
     def used(self) -> int:
@@ -104,6 +113,7 @@ class View:
             example=citation.example,
             link="/desk" + links.source_link(citation.document_id, links.place_of(citation), self.language),
             used=used,
+            document=citation.document_id,
         )
 
     def asked(self, question: Question) -> Asked:
@@ -149,6 +159,14 @@ class View:
             )
             for number, finding in enumerate(sorted(findings, key=lambda finding: (finding.start, finding.end)), 1)
         )
+
+
+def by_document(places: Iterable[Place]) -> tuple[tuple[Place, ...], ...]:
+    """The places of each document together, the document of the best place first."""
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        found.setdefault(place.document, []).append(place)
+    return tuple(map(tuple, found.values()))
 
 
 def parts(text: str, masks: Sequence[Mask]) -> tuple[tuple[str, Mask | None], ...]:
