@@ -188,6 +188,10 @@ def test_a_proxy_names_the_user_only_where_it_is_trusted(tmp_path: Path) -> None
     assert "schmidt" in proxy.client.get("/desk", headers=named).text
     changed = proxy.client.get("/desk", headers={"x-remote-user": "meier"})
     assert changed.status_code == 303 and "set-cookie" in changed.headers
+    two = [("x-remote-user", "schulz"), ("x-remote-user", "meier")]  # the browser's own line and the proxy's: neither is believed
+    assert Clerk(app).client.get("/desk", headers=two).headers["location"].startswith("/desk/login")
+    odd = proxy.client.get("/desk/case/%0d%0aX%c3%bc", headers={"x-remote-user": "keller"})
+    assert (odd.status_code, odd.headers["location"]) == (303, "/desk/case/X%C3%BC")
 
 
 def test_there_is_no_desk_where_nobody_may_log_in(site: Site) -> None:

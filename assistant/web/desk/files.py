@@ -62,7 +62,8 @@ class Files:
         """The bytes of the file."""
         letter = in_order(case.letter)
         filled = replace(letter, text=fill(letter.text, case.masks))
-        out = LetterOut(filled, case.options.language, fill(case.subject, case.masks), case.status == "released", self.today(), annex)
+        day = case.released.astimezone().date() if case.released else self.today()  # what is released does not change, its day neither
+        out = LetterOut(filled, case.options.language, fill(case.subject, case.masks), case.status == "released", day, annex)
         if kind == "docx":
             letterhead = self.frame.settings.desk_letterhead
             return as_docx(out, letterhead=Path(letterhead) if letterhead else None)

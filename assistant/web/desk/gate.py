@@ -87,7 +87,7 @@ class Gate:
         if request.method not in READING:
             raise HTTPException(401, "Not logged in")
         token = await run_in_threadpool(self.sessions.start, user)
-        raise HTTPException(303, headers={"location": str(request.url.path), "set-cookie": session_cookie(request, token)})
+        raise HTTPException(303, headers={"location": quote(request.url.path), "set-cookie": session_cookie(request, token)})
 
     def named_by_proxy(self, request: Request) -> str:
         """The user that the trusted proxy names; "" from anyone else, and where no such header is set."""
@@ -95,7 +95,8 @@ class Gate:
         peer = as_address(request.client.host if request.client else "")
         if not header or proxy is None or peer != proxy:
             return ""
-        name = request.headers.get(header, "").strip()[:100]
+        given = request.headers.getlist(header)  # a proxy that adds its line to the browser's own says two names: neither is believed
+        name = given[0].strip()[:100] if len(given) == 1 else ""
         return name if name.isprintable() else ""
 
     def wait(self, request: Request, user: str) -> float:
