@@ -26,7 +26,7 @@ from .grounds import Lack, lacks_of_frame, lacks_of_prose, missing_in
 from .records import Finding, FindingKind, Letter, Mask
 from .sentences import Said, read_letter
 from .wording import said
-from .write import LABEL, MARKER
+from .write import GAP, GAP_BEGINS, LABEL, MARKER
 
 MOST_KEPT = 2000  # sentences whose check is remembered: some hundred letters
 BLOCKING: frozenset[FindingKind] = frozenset({"gap", "no_such_footnote", "masked"})
@@ -67,18 +67,18 @@ def check_letter(
     desk = _Desk(letter, snapshot, embedder, settings, masks, today, {} if cache is None else cache)
     found: list[Finding] = []
     met: dict[str, int] = {}
-    for sentence in read_letter(letter, contact=settings.contact):
+    office = "\n".join((settings.office, settings.desk_signature_de, settings.desk_signature_en))
+    for sentence in read_letter(letter, contact=settings.contact, signature=office):
         for lack in sorted(_of_sentence(sentence, desk), key=lambda lack: lack.start):
             found.append(_finding(lack, sentence, met))
     while len(desk.cache) > MOST_KEPT:
         del desk.cache[next(iter(desk.cache))]
-    return tuple(sorted([*found, *_of_footnotes(desk)], key=lambda finding: finding.start))
+    return tuple(sorted([*found, *_gaps(letter, met), *_of_footnotes(desk)], key=lambda finding: finding.start))
 
 
 def _of_sentence(sentence: Said, desk: _Desk) -> Iterator[Lack]:
     yield from _labels(sentence, desk)
-    if sentence.part == "gap":
-        yield Lack("gap", 0, len(sentence.text), sentence.text.strip("[]"))
+    if sentence.part == "gap":  # found wherever it stands: see _gaps
         return
     known = {citation.number for citation in desk.letter.footnotes}
     for found in MARKER.finditer(sentence.text):
@@ -90,6 +90,14 @@ def _of_sentence(sentence: Said, desk: _Desk) -> Iterator[Lack]:
     yield from _manner(sentence)
     yield from _over(sentence, desk)
     yield from _grounds(sentence, desk)
+
+
+def _gaps(letter: Letter, met: dict[str, int]) -> Iterator[Finding]:
+    """Gaps, also within a sentence, and what is left of one whose end was deleted: none of them leaves with a letter."""
+    for start in GAP_BEGINS.finditer(letter.text):
+        whole = GAP.match(letter.text, start.start()) or start
+        said = Said(whole.start(), whole.end(), whole.group(), "gap", ())
+        yield _finding(Lack("gap", 0, len(said.text), said.text.strip("[]")), said, met)
 
 
 def _grounds(sentence: Said, desk: _Desk) -> Iterator[Lack]:

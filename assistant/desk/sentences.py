@@ -32,7 +32,10 @@ _ENDS = re.compile(r"[.!?…:][”“\"»’‘)]*\s*(?:\[\d{1,3}\]\s*)+(?=[^\s.
 _MARKERS_FIRST = re.compile(r"(?:\[\d{1,3}\]\s*)+")
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|[€$%§£]")
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{3,})[”“»«\"]")
+_SENTENCE = re.compile(r"(?:[.!?][”“\"»’‘)]*|\[\d{1,3}\])$")
 _HIDDEN = "x"
+SHORT = 6  # words: "Sehr geehrte Damen und Herren!"
+FEWEST = 4  # words of a sentence: lines of an address that end in a full stop have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Said:
     quotes: tuple[tuple[int, int, int], ...] = ()
 
 
-def read_letter(letter: Letter, *, contact: str = "") -> tuple[Said, ...]:
-    """All sentences of the letter, in order."""
+def read_letter(letter: Letter, *, contact: str = "", signature: str = "") -> tuple[Said, ...]:
+    """All sentences of the letter, in order; `signature` is all that the settings put below one."""
     quotes = _find_quotes(letter)
     hidden = _hide(letter.text, [(a, b) for a, b, _ in quotes])
     found: list[Said] = []
@@ -56,7 +59,8 @@ def read_letter(letter: Letter, *, contact: str = "") -> tuple[Said, ...]:
     for start, end in _paragraphs(letter.text):
         paragraph = letter.text[start:end]
         over = over or bool(_REGARDS.match(paragraph))
-        whole: Part | None = "frame" if over or _is_ours(paragraph, contact) else _part_of(paragraph, first=not found)
+        ours = _is_ours(paragraph, contact) or (over and not _says_more(paragraph, signature))
+        whole: Part | None = "frame" if ours else _part_of(paragraph, first=not found)
         for a, b in [(start, end)] if whole else _sentences(hidden, start, end):
             sentence = letter.text[a:b]
             inside = tuple(q for q in quotes if a <= q[0] and q[1] <= b)
@@ -134,7 +138,8 @@ def _part_of(paragraph: str, *, first: bool) -> Part | None:
     """What the whole paragraph is, None for one that is to be read sentence by sentence."""
     if GAP.fullmatch(paragraph):
         return "gap"
-    if first and _SALUTATION.match(paragraph) and len(paragraph) < 200 and "\n" not in paragraph:
+    greeting = paragraph.endswith(",") or len(paragraph.split()) <= SHORT
+    if first and greeting and _SALUTATION.match(paragraph) and len(paragraph) < 200 and "\n" not in paragraph:
         return "frame"
     return "heading" if _HEADING.fullmatch(paragraph) else None
 
@@ -158,6 +163,13 @@ def _sentences(hidden: str, start: int, end: int) -> list[Span]:
         else:
             found.append((a, b))
     return [(a, a + len(hidden[a:b].rstrip())) for a, b in found if hidden[a:b].strip()]
+
+
+def _says_more(paragraph: str, signature: str) -> bool:
+    """Whether a sentence of somebody's stands among the lines of a closing: "P.S. Wir zahlen 500 Euro."."""
+    known = " ".join(signature.split())
+    lines = (" ".join(line.split()) for line in paragraph.split("\n"))
+    return any(_SENTENCE.search(line) and len(line.split()) >= FEWEST and line not in known for line in lines)
 
 
 def _is_ours(words: str, contact: str) -> bool:

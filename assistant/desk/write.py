@@ -23,6 +23,8 @@ MARKER = re.compile(r"\[(\d{1,3})\]")
 _INSIDE = r"(?:[^\[\]]|\[[^\[\]\n]{1,60}\])"
 GAP = re.compile(rf"\[(?:offen|open):\s{_INSIDE}*\]")
 """A gap; the question in it may hold labels of masked values."""
+GAP_BEGINS = re.compile(r"\[\s*(?:offen|open)\s*:", re.IGNORECASE)
+"""What a gap begins with, also one that somebody has changed."""
 _KINDS = r"Name|Adresse|Address|Telefon|Phone|E-Mail|IBAN|Aktenzeichen|File number"
 LABEL = re.compile(rf"\[(?:{_KINDS}) \d{{1,3}}\]")
 
