@@ -24,7 +24,7 @@ from vectorstore.store import Snapshot
 from .gather import evidence_id
 from .grounds import Lack, lacks_of_frame, lacks_of_prose, missing_in
 from .records import Finding, FindingKind, Letter, Mask
-from .sentences import Said, read_letter
+from .sentences import Said, internal_words, read_letter
 from .wording import said
 from .write import GAP, GAP_BEGINS, LABEL, MARKER
 
@@ -183,15 +183,15 @@ def _labels(sentence: Said, desk: _Desk) -> Iterator[Lack]:
 
 
 def _of_footnotes(desk: _Desk) -> Iterator[Finding]:
-    """Internal sources in the letter and documents that have changed, at the first marker of each."""
+    """Internal sources in the letter and documents that have changed, at the first marker of each; at its words where it has none."""
+    words = internal_words(desk.letter)
     for citation in desk.letter.footnotes:
         marker = next((m for m in MARKER.finditer(desk.letter.text) if int(m[1]) == citation.number), None)
-        if marker is None:
-            continue
         place = evidence_id(citation)
-        if citation.access == "internal":
-            yield Finding(_key("internal", place), "internal", *marker.span(), citation.title)
-        if not stands(citation, desk.snapshot):
+        span = marker.span() if marker else words.get(citation.number)
+        if citation.access == "internal" and span:
+            yield Finding(_key("internal", place), "internal", *span, citation.title)
+        if marker and not stands(citation, desk.snapshot):
             yield Finding(_key("source_changed", place), "source_changed", *marker.span(), citation.title)
 
 

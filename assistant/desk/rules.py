@@ -9,6 +9,7 @@ from assistant.settings import Settings, Topic
 from corpus.errors import InputError
 
 from .records import Case, Finding, Letter, Status
+from .sentences import internal_words
 
 WAYS: frozenset[tuple[Status, Status]] = frozenset(
     {("draft", "in_review"), ("draft", "released"), ("in_review", "released"), ("in_review", "draft"), ("released", "draft")}
@@ -78,8 +79,10 @@ def sources(letter: Letter) -> tuple[Citation, ...]:
 
 
 def internal_sources(letter: Letter) -> tuple[Citation, ...]:
-    """Those of them that the public can't see."""
-    return tuple(citation for citation in sources(letter) if citation.access == "internal")
+    """Those of them that the public can't see, and those whose words stand in the text without their marker."""
+    words = internal_words(letter)
+    internal = (citation for citation in letter.footnotes if citation.access == "internal")
+    return tuple(citation for citation in internal if f"[{citation.number}]" in letter.text or citation.number in words)
 
 
 def question_texts(texts: Sequence[str], before: int = 0) -> tuple[str, ...]:

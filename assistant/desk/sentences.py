@@ -69,6 +69,16 @@ def read_letter(letter: Letter, *, contact: str = "", signature: str = "") -> tu
     return tuple(found)
 
 
+def internal_words(letter: Letter) -> dict[int, Span]:
+    """Where words of an internal footnote's quote stand that no public one holds, by its number, whether or not its marker stands there."""
+    access = {citation.number: citation.access for citation in letter.footnotes}
+    if "internal" not in access.values():
+        return {}
+    places = _find_quotes(letter)
+    public = {(start, end) for start, end, number in places if access[number] == "public"}
+    return {number: (a, b) for a, b, number in reversed(places) if access[number] == "internal" and (a, b) not in public}
+
+
 def tokens(words: str) -> list[tuple[str, int, int]]:
     """Words, numbers and signs with their places: what two texts share that differ in quotation marks, bullets and white space only."""
     return [(found.group(), *found.span()) for found in _TOKEN.finditer(words)]

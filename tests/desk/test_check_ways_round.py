@@ -10,7 +10,10 @@ import pytest
 
 from assistant.desk.check import check_letter
 from assistant.desk.records import Finding, Letter
+from assistant.desk.rules import internal_sources, need_clean
 from assistant.settings import Settings
+from corpus.errors import InputError
+from tests.desk.cases import citation, full_case
 
 GAP = "[offen: Was kostete es? – zuständig: Amt 3]"
 END = "Mit freundlichen Grüßen\nAmt für Internationales"
@@ -57,3 +60,19 @@ def test_what_is_said_is_checked_wherever_it_stands(text: str) -> None:
 def test_greeting_and_signature_are_not_looked_at() -> None:
     for greeting in ("Sehr geehrte Frau Prof. Dr. Anna-Maria Müller-Lüdenscheidt,", "Sehr geehrte Damen und Herren!", "Dear Ms Miller,"):
         assert found(f"{greeting}\n\nMit freundlichen Grüßen\n{SIGNATURE}\n\nAnlage: 1 Plan") == ()
+
+
+@pytest.mark.parametrize("text", ["Dort heißt es: „Aus beiden Städten 12.“", "Es waren „beiden Städten 12“ Leute.", "Es waren 12 [3]."])
+def test_words_of_an_internal_source_stay_marked_without_their_marker(text: str) -> None:
+    letter = Letter(f"Guten Tag,\n\n{text}\n\n{END}", (citation(3, access="internal", document_id="i1"),))
+    findings = check_letter(letter, snapshot=NOTHING, embedder=NOTHING, settings=Settings(), today=date(2026, 11, 23))
+    assert "internal" in {finding.kind for finding in findings} and len(internal_sources(letter)) == 1
+    case = full_case(letter=letter)
+    with pytest.raises(InputError) as raised:
+        need_clean(case, [finding for finding in findings if finding.kind == "internal"], confirm_internal=False)
+    assert raised.value.key == "case.confirm_internal"
+
+
+def test_an_internal_source_that_is_no_longer_used_asks_nothing() -> None:
+    letter = Letter(f"Guten Tag,\n\nEs waren viele.\n\n{END}", (citation(3, access="internal", document_id="i1"),))
+    assert internal_sources(letter) == ()

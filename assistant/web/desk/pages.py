@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from assistant.desk.history import called_by
 from assistant.desk.records import Case, Finding
-from assistant.desk.rules import second_person
+from assistant.desk.rules import internal_sources, second_person
 from assistant.messages import text
 from assistant.web.desk.difference import difference
 from assistant.web.desk.form import KINDS
@@ -171,7 +171,7 @@ class Pages:
             "remarks": remarks,
             "open_remarks": [remark for remark in remarks if remark.open and remark.kind != "internal"],
             "footnotes": footnotes,
-            "internal": [place for place in footnotes if place.internal],
+            "internal": [view.place(citation) for citation in internal_sources(case.letter)],
             "second_person": two_people,
             "may_release": not two_people or (case.status == "in_review" and case.reviewer != user),
         }
