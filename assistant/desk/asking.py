@@ -74,13 +74,17 @@ REQUEST = re.compile(
     rf"(?:would|must) (?:like to )?ask you to {_GIVE_EN}|(?:could|can|would) you (?:please |kindly )?{_GIVE_EN}\b|"
     r"(?:i|we) (?:hereby )?request\b|(?:würde|würden|möchte|möchten|hätte|hätten) (?:ich |wir )?(?:gern|"
     r"gerne)\b(?:\s+\w+){0,8}?\s*(?:haben|erhalten|bekommen|anfordern)\b|"
+    r"^(?:ich|wir) (?:beantrage|verlange|fordere|beantragen|verlangen|fordern)\b|"
+    r"(?:würde|würden) (?:ich |wir )?(?:mich |uns )?(?:sehr )?(?:freuen|dankbar sein|begrüßen),? wenn (?:sie|ihr|du) (?:mir|uns)\b|"
+    r"wäre\w* (?:ich |wir )?(?:ihnen )?(?:sehr )?dankbar,? wenn (?:sie|ihr) (?:mir|uns)\b|"
     r"needs? the\b",
     re.IGNORECASE,
 )
 """Requests for something that an office can give."""
 
 VAGUE = re.compile(
-    r"please advise\.?$|melde\w* (?:sie|dich)|rufen sie|call (?:me|us|back)|(?:teil|geb)\w* sie mir bescheid\.?$|"
+    r"\[IBAN \d+\]|(?:send|transfer|refund|pay) (?:the|my) (?:money|amount)|please advise\.?$|melde\w* (?:sie|dich)|rufen sie|"
+    r"call (?:me|us|back)|(?:teil|geb)\w* sie mir bescheid\.?$|"
     r"überweis|wire\b|payment|deposit|konto\b|bankverbindung|"
     r"please do not|bitte nicht|(?:please )?let me know\.?$|entschuldig|verzeih|nehmen sie (?:das )?zur kenntnis|"
     r"get back to me|respond|reply to|antworten sie|"
@@ -91,7 +95,8 @@ VAGUE = re.compile(
 """Requests that name nothing, and such as are for the cash office or the post."""
 
 NO_QUESTION = re.compile(
-    r"^(?:was soll das|wie geht es|wie geht's|how are you|how do you do|stimmt das|oder|typisch|(?:ist|war) das (?:klar|"
+    r"^(?:(?:and |und )?(?:if so|if not|wenn ja|wenn nein|falls ja|falls nicht)(?=\?$)|was soll das|wie geht es|wie geht's|"
+    r"how are you|how do you do|stimmt das|oder|typisch|(?:ist|war) das (?:klar|"
     r"möglich|wahr|okay|ok)|(?:ja )?geht'?s noch|muss das sein|"
     r"wo kommen wir|wo leben wir|wer (?:will|hätte|weiß|glaubt|braucht)\b.*\b(?:schon|gedacht|das)\b|who would have|"
     r"isn'?t it|aren'?t|don'?t you think|what is wrong with you|"

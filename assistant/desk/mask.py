@@ -13,8 +13,9 @@ from types import MappingProxyType
 from corpus.records import Language
 from vectorstore.store import Snapshot
 
+from .beside import Found
 from .numbers import find_emails, find_ibans, find_phones
-from .people import Found, find_names
+from .people import find_names
 from .places import find_addresses, find_file_numbers, find_rooms
 from .records import Mask, Masked, MaskKind
 from .signature import closing_at

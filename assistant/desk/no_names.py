@@ -38,5 +38,6 @@ NO_NAME = frozenset(
     "dezember januar februar märz "
     "high school university hall house water river university texas ohio usa yours wednesdays warm ja nein not a an in "
     "on at my our your we you they he she "
+    "gruss gruß accounts dept dept. dept san new saint fort "
     "iphone ipad android samsung cheers hello hi hallo voraus antwort rückmeldung advance postfach p.s. ps".split()
 )

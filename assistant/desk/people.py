@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from .beside import Found, pairs, titled
 from .names import is_first_name
 from .no_names import NO_NAME, ORGANISATION, PARTICLES
 from .signature import CLOSING, DEVICE, Line, signature_lines
@@ -45,7 +45,8 @@ _IS = re.compile(r"(?<!\w)(?:ich bin(?: die| der)?|hier (?:ist|schreibt)|i am|i[
 _KIN = re.compile(
     r"(?<!\w)(?:(?:schwieger|stief|enkel|groß|ur|paten)*(?:tochter|töchter|sohn|söhne|mann|frau|mutter|vater|bruder|"
     r"schwester|tante|onkel|oma|opa|"
-    r"enkelin|cousine?|nichte|neffe|kind(?:er)?)|enkel|partner(?:in)?|freund(?:in)?|nachbar(?:in)?|kollegen?|kollegin|"
+    r"enkelin|cousine?|nichte|neffe|kind(?:er)?)|enkel|partner(?:in)?|verlobter?|verlobte[nr]?|schwager|schwägerin|bekannte[rn]?|"
+    r"mitbewohner(?:in)?|zwillinge?|eltern|großeltern|principal|fianc[eé]e?|freund(?:in)?|nachbar(?:in)?|kollegen?|kollegin|"
     r"gastschwester|gastbruder|"
     r"austauschschüler(?:in)?|"
     r"(?:grand|step|god)?(?:daughter|son|mother|father|child)|wife|husband|brother|sister|aunt|uncle|cousin|niece|"
@@ -55,9 +56,9 @@ _KIN = re.compile(
 )
 # In English only a name is capitalised after these; in German every noun is.
 _KIN_EN = re.compile(
-    r"(?<!\w)(?:my|our|his|her|their)\s(?:\w+\s)?(?:daughter|son|wife|husband|brother|sister|aunt|uncle|cousin|niece|"
-    r"nephew|friend|neighbou?r|"
-    r"colleague|partner|grandson|granddaughter|boss|late husband|late wife)\s(?:named |called )?(?=[^\W\d_a-z])"
+    r"(?<!\w)(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]heir)\s(?:\w+\s)?(?:daughter|son|wife|husband|brother|sister|aunt|uncle|cousin|niece|"
+    r"nephew|friend|neighbou?r|fianc[eé]e?|teacher|principal|tenant|landlord|roommate|grandfather|grandmother|great-grand\w+|mother|father|"
+    r"colleague|partner|grandson|granddaughter|boss|late husband|late wife)\s(?:named |called |, )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?(?=[^\W\d_a-z])"
 )
 _LIST = re.compile(r"(?<!\w)[^\W\d_][\w'’-]+(?:, [^\W\d_][\w'’-]+)*,? (?:und|and|&) [^\W\d_][\w'’-]+")
 _INLINE = re.compile(
@@ -68,9 +69,13 @@ _INLINE = re.compile(
 )
 _TAIL = re.compile(
     r"(?=(?:^|[.?!…][ \t]+|,[ \t]+|[ \t][–—-][ \t]|"
-    r"\d[ \t]+)(?P<name>[^\W\d_a-z][^\n.?!,;:–—\d]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,–—][^\n?!]{0,60})?[.!]?\s*$)"
+    r"\d[ \t]+)(?P<name>(?:[A-Z]\. )?[^\W\d_a-z][^\n.?!,;:–—\d(]*(?:\b[A-Z]\.[^\n.?!,;:–—\d]*)?)(?:[,(–—][^\n?!]{0,60})?[.!]?\s*$)"
 )
 _FAMILY = re.compile(r"(?<!\w)[Tt]he\s+(?P<name>[^\W\d_a-z][\w'’-]+)\s+family\b")
+# A first name that is in no list, and a surname, behind a title and before a comma: "Dr. Imani Freeman, …".
+_BOTH = re.compile(r"[^\W\d_a-z][\w'’-]+ [^\W\d_a-z][\w'’-]+(?=[,;)\n]|$)")
+_PLURAL = re.compile(r"(?<!\w)[Tt]he (?P<name>[A-Z][a-z]{3,}s)(?=\s*$| next door)", re.MULTILINE)
+_SCHOOL = re.compile(r"(?: [A-Z]\w+)? (?:School|College|University|Bridge|Park|Hall|Library|Gymnasium|Schule|Foundation)\b")
 _GREETING = re.compile(
     r"(?:^|\n)[ \t]*(?:hallo|hi|hey|hello|liebe[rs]?|dear|moin|guten tag|guten morgen|good (?:morning|afternoon|"
     r"evening)|servus)\s+(?=[^\n,!]{2,40}[,!:\n])",
@@ -83,27 +88,19 @@ _HEADER = re.compile(
 MOST_TOKENS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A name at text[start:end]; `sender`: the text says that it is the writer's, so it is masked even if it stands in the documents."""
-
-    start: int
-    end: int
-    sender: bool = False
-
-
 def find_names(text: str, *, letter: bool = True) -> tuple[Found, ...]:
     """Names in the order in which the rules find them; `letter` False leaves out header, greeting and signature (for documents)."""
     found = [*_announced(text), *_by_first_name(text)]
     if letter:
-        found = [*_headers(text), *_signed(text), *found, *_greeted(text)]
+        found = [*_headers(text), *_signed(text), *pairs(text), *found, *_alone(text), *_greeted(text), *titled(text)]
     return tuple(found)
 
 
 def _announced(text: str) -> Iterator[Found]:
     for pattern, sender in ((_TITLE, False), (_ROLE_BEFORE, False), (_SAYS, True)):
         for match in pattern.finditer(text):
-            yield from _named(text, match.end(), sender, two=pattern is not _TITLE)
+            whole = _BOTH.match(text, match.end()) is not None
+            yield from _named(text, match.end(), sender, two=whole or pattern is not _TITLE)
     for match in _IS.finditer(text):
         first = _TOKEN.match(text, match.end())
         if first and first.group()[0].isupper() and is_first_name(first.group()):
@@ -122,6 +119,7 @@ def _announced(text: str) -> Iterator[Found]:
     for match in _FAMILY.finditer(text):
         if match["name"].casefold() not in NO_NAME:
             yield Found(*match.span("name"))
+    yield from (Found(*match.span("name")) for match in _PLURAL.finditer(text) if not ORGANISATION.fullmatch(match["name"][:-1]))
 
 
 def _named(text: str, start: int, sender: bool, *, two: bool = False) -> Iterator[Found]:
@@ -178,9 +176,30 @@ def _by_first_name(text: str) -> Iterator[Found]:
         if not word[0].isupper() or (word.endswith(".") and len(word) > 2) or not is_first_name(word) or word.casefold() in NO_NAME:
             continue
         end = _name_end(text, token.start())
-        if end > token.end() and len(text[token.start() : end].split()) > 1:
+        if end > token.end() and len(text[token.start() : end].split()) > 1 and not _SCHOOL.match(text, end):
             yield Found(token.start(), end)
             position = end
+
+
+# What stands behind a name in running text, where hardly another noun stands alone.
+_ACTS = re.compile(
+    r" (?:and I|und ich|says?|said|told|thinks?|wants?|asked|was told|"
+    r"sagte?|meinte?|behauptet|send their regards|hat gesagt|has asked|has left)(?!\w)"
+)
+
+
+def _alone(text: str) -> Iterator[Found]:
+    """A first name by itself where somebody acts or is named beside the writer: "ich (Friederike)", "My fiancée Ximena and I"."""
+    for token in _TOKEN.finditer(text):
+        word = token.group().rstrip(".")
+        if not word[0].isupper() or word.isupper() or not is_first_name(word) or word.casefold() in NO_NAME:
+            continue
+        end = token.start() + len(word)
+        bracket = text[token.start() - 1 : token.start()] == "(" and text[end : end + 1] == ")"
+        named = re.search(r"\b(?:one|named|called|namens|ich|I am|I'm)\s$", text[max(0, token.start() - 10) : token.start()])
+        if bracket or named or _ACTS.match(text, end):
+            own = bool(re.search(r"\b(?:ich|I)\s\(?$", text[max(0, token.start() - 6) : token.start()]))
+            yield from _named(text, token.start(), own, two=True)
 
 
 def _greeted(text: str) -> Iterator[Found]:
@@ -238,7 +257,9 @@ def _beside(text: str) -> Iterator[Found]:
 
 _CUT = re.compile(r"\s*(?:[,(|•·;\d<]|\s[-–—]\s|\[|@).*", re.DOTALL)
 _BEFORE = re.compile(
-    r"\s*(?:[-–—*•]+\s*|i\. ?[AV]\.\s+|gez\.\s+|(?:Dr|Prof|Dipl|Mag|med|rer|nat|phil|jur|h\.c|Ing)\.?(?:-\w+)?\.?\s+|"
+    r"\s*(?:[-–—*•]+\s*|i\. ?[AV]\.\s+|p\.p\.\s+|gez\.\s+|cand\. \w+\.\s+|(?:em|hc|h\. ?c|ret|"
+    r"Lt|Col|Capt|Maj|Sgt|Rev|Fr|Hr|Fam)\.\s+|\(ret\.\)\s+|"
+    r"(?:Eheleute|Familie|Father|Sister|Mag\.?a?|Dipl\.-\w+\.?)\s+|(?:Dr|Prof|Dipl|Mag|med|rer|nat|phil|jur|h\.c|Ing)\.?(?:-\w+)?\.?\s+|"
     r"Herr\s+|Frau\s+|Mr\.?\s+|Mrs\.?\s+|Ms\.?\s+|"
     r"(?:[Dd]eine?|[Ii]hre?|[Ee]uer|[Ee]ure|[Yy]our)\s+)*"
 )

@@ -8,7 +8,7 @@ Span = tuple[int, int]
 
 _UP = r"[A-ZÄÖÜÀ-ÝŁŚŻČŠŽ]"
 _WORD = rf"{_UP}[\w'’.-]*"
-_HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?\d{1,4}\s?[a-z]?(?!\w))?"
+_HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?(?:\d{1,4}\s?[a-z]?|[IVX]{1,4})(?!\w))?"
 _STREET_END = (
     r"(?:stra(?:ß|ss)e|str\.?|weg|allee|gasse|platz|ring|damm|ufer|steig|stieg|pfad|berg|graben|hof|winkel|blick|"
     r"chaussee|promenade|markt|"
@@ -40,7 +40,7 @@ _STREET_EN_END = (
 )
 _STREET_EN = (
     rf"(?:(?:Flat|Apt\.?|Unit|Suite)[ ]\w+,[ ])?[NSEW]?\d{{1,5}}[A-Za-z]?[ ](?:[NSEW]\.?[ ]|North[ ]|South[ ]|East[ ]|West[ ])?"
-    rf"(?:(?:{_WORD}|\d+(?:st|nd|rd|th))[ ]){{1,4}}?{_STREET_EN_END}(?!\w)(?:[ ][NSEW]{{1,2}}\b|"
+    rf"(?:(?:{_WORD}|\d+(?:st|nd|rd|th))[ ]){{1,4}}?{_STREET_EN_END}(?!\w)(?:[ ]{_STREET_EN_END}(?!\w))?(?:[ ][NSEW]{{1,2}}\b|"
     rf"[ ][A-Z]\b)?(?:[ ]\d{{1,4}}\b(?![ ]\d))?"
 )
 _STREET_LATIN = (
@@ -53,7 +53,8 @@ _RURAL = r"(?:Rural Route|RR|County Road|Route|HC)[ ]\d{1,4}(?:,?[ ]Box[ ]\d+)?"
 _UNIT = (
     r"(?:,?[ ](?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|Rm|Zimmer|Wohnung|Whg|Box)\b\.?[ ]?#?\w+|#[ ]?\w+|"
     r"\d{1,2}(?:st|nd|rd|th)[ ][Ff]loor|"
-    r"\d{1,2}\.[ ](?:OG|Stock|Etage)|\((?:Hinterhaus|Vorderhaus|\d\. OG|EG|DG)\)|Hinterhaus|c/o[ ][^\n,]+))*"
+    r"(?:[/,][ ]?)?\d{1,2}\.[ ]?(?:OG|Stock|Etage)(?:[ ](?:links|rechts|Mitte))?|\((?:Hinterhaus|Vorderhaus|\d\. OG|EG|DG)\)|"
+    r"Hinterhaus|c/o[ ][^\n,]+))*"
 )
 _BOX = r"(?:Postfach|P\.?[ ]?O\.?[ ]?Box|Box|Schließfach|Apartado)[ ](?:\d[\d ]*\d|\d+)"
 _NOT_TOWN = r"(?!(?:Am|Im|In|An|Auf|Ich|Wir|Sie|Er|Es|Der|Die|Das|Mein|Meine|Tel|Telefon|Mobil|Und|Bitte|Mit|Seit|Wie|Was|Wann|Wo)\b)"
@@ -80,7 +81,26 @@ _AFTER_STREET = re.compile(
     rf"\d{{4,5}}(?!\d))(?:,?\s(?:USA|Germany|Deutschland))?"
     rf"|[ \t]+(?P<bare>{_CITY_STATE}|\d{{5}}\s{_CITY})"
 )
-_ROOM = re.compile(r"\b(?:City Hall |Town Hall )?(?:Room|Zimmer)\s\d+[a-z]?\b")
+_ROOM = re.compile(
+    r"\b(?:City Hall |Town Hall )?(?:Room|Rm\.|Suite|Raum|Zimmer)\s(?:[A-Z]{1,2}[ .-]?)?\d[\d.]*[a-z]?\b"
+    r"(?:, (?:[A-Z][\w'’-]+ ){1,3}(?:Hall|House|Building))?"
+    # In a signature a postcode of four digits is Swiss or Austrian, and a house has a name in front of its street.
+    r"|^(?:CH-|A-)?\d{4} [A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)?(?=\s*$)",
+    re.MULTILINE,
+)
+_HOUSE_NAME = re.compile(
+    r"(?:Villa|Haus|Hof|Gut|Schloss|The) [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?,\s+$|\d{1,2}\. ?(?:OG|Stock|Etage)(?: (?:links|"
+    r"rechts|Mitte))?,\s+$|c/o [^\n,]{2,40},\s+$"
+)
+# Named without a number where somebody lives: "in der Ricarda-Huch-Straße", "on Pecan Alley".
+_LIVED_IN = re.compile(
+    r"\b(?:wohn\w*|haus|zu(?: )?hause|gezogen|leb\w+|umgezogen|mich|uns|in der|auf der)\s(?:[\w,]+ ){0,4}?(?i:in der|in die|"
+    r"an der|auf der|im|am) "
+    rf"(?P<street>[A-ZÄÖÜ][\wäöüß-]*(?:stra(?:ß|ss)e|str\.?|gasse|allee|weg))(?!\w)(?! \d)"
+    r"|(?<!\w)(?P<small>[a-zäöüß]+(?:-[a-zäöüß]+)+-(?:str\.?|straße|weg|allee|platz))(?!\w)"
+    rf"|\b(?:live|lives|living|house|home|me|us|flat|apartment|door),? (?:\w+ ){{0,2}}?(?:on|in|"
+    rf"at) (?P<road>(?:{_UP}[\w'’-]+ ){{1,2}}{_STREET_EN_END})(?!\w)(?! \d)"
+)
 # A year in front of a noun is no postcode: "2024 Darmstadt" does not count, "64283 Darmstadt" does.
 _YEAR = re.compile(r"(?:19|20)\d\d\s")
 _DAY = re.compile(
@@ -117,6 +137,20 @@ _FILE = re.compile(
     rf"(?<!\w){_FILE_LABEL}(?:\s(?:[Nn]o\b\.?|[Nn]umber|[Nn]r\.?|ID|lautet|ist|is|vom|unter))?\s*[:.#]?\s*"
     r"(?P<number>(?:[A-Z]{1,5}(?:-[A-Z]{1,4})?\s(?=\d))?(?=[\w./-]*\d)[A-Za-z0-9ÄÖÜ]+(?:[./_-][A-Za-z0-9]+)*(?:\s\d+[/-][\d/-]*\d)?)"
 )
+# Any word may be numbered ("Objekt-Nr.", "Citation no.", "Case #"); the number goes on over blanks while digits, slashes and capitals do.
+_PART = r"(?:(?=[\w./_-]*\d)[A-Za-z0-9ÄÖÜ]+(?:[./_-]+[A-Za-z0-9ÄÖÜ]+)*|\(\d+\)|[A-Z]{1,3}(?:[/-][A-Za-z]{1,3})?(?!\w))"
+_ANY_FILE = re.compile(
+    r"(?<!\w)(?:(?!(?:[Hh]aus|[Zz]immer|[Tt]elefon|[Hh]andy|[Mm]obil|[Rr]uf|[Kk]onto|[Pp]hone|[Rr]oom|[Hh]ouse|[Ff]ax|[Ff]light|[Pp]age)\b)"
+    r"[^\W\d_][\w.]*(?:(?:-|s-|\s)?(?:[Nn]r\b\.?|[Nn]ummer\b|[Nn]o\b\.|[Nn]umber\b)|[ -]?ID\b|\s?#)|"
+    r"(?:[Uu]nser|[Ii]hr|[Mm]ein|[Dd]ein)e? (?:Zeichen|Az\.?|Zch\.)|(?:[Kk]assen|[Aa]kten|[Gg]eschäfts)zeichen|G\.?Z\.?|Az\.?|AZ|"
+    r"(?:[Oo]ur |[Yy]our |[Mm]y )?[Rr]ef(?:erence|s)?\b\.?|(?:[Oo]ur|[Yy]our|[Mm]y) [Ff]ile|Case|Permit|Account|Citation|"
+    r"[Ii]nvoice|Ticket|Docket|Claim)"
+    r"(?:\s(?:no\b\.?|number|lautet|ist|is|war|was))?\s*[:.#]?\s*"
+    rf"(?P<number>(?:[A-Z]{{1,5}} (?=[\d(]))?(?=[A-Za-zÄÖÜ./_-]*\d){_PART}(?:(?: ?[/–-] ?| ){_PART})*(?: [a-z](?!\w))?)(?![\w])"
+)
+_CODE = re.compile(
+    r"(?<![\w/@.-])(?!(?:DIN|ISO|EN|EU|COVID|USD|EUR)\b)[A-Z]{1,5}[-/](?:[A-Z0-9]{1,6}[-/]){0,3}\d{2,}(?:[-/]\d+)*(?![\w/-])"
+)
 _PLAIN_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:19|20)\d\d|\d{1,2}")
 
 
@@ -128,7 +162,10 @@ def find_addresses(text: str) -> list[Span]:
         if _NOT_STREET.search(words) or re.search(r"(?<!Suite)(?<!Box)(?<!Room)\s(?:19|20)\d\d$", words):
             continue
         after = _AFTER_STREET.match(text, found.end())
-        spans.append((found.start(), after.end() if after else found.end()))
+        before = _HOUSE_NAME.search(text[max(0, found.start() - 60) : found.start()])
+        start = found.start() - (len(before.group()) if before else 0)
+        spans.append((start, after.end() if after else found.end()))
+    spans += [found.span(found.lastgroup or 0) for found in _LIVED_IN.finditer(text)]
     for found in _PLACE.finditer(text):
         words = found.group()
         inside = any(start < found.end() and found.start() < end for start, end in spans)
@@ -144,9 +181,11 @@ def find_rooms(text: str) -> list[Span]:
 
 
 def find_file_numbers(text: str) -> list[Span]:
-    """Where file numbers stand, behind a word that announces one."""
-    return [
+    """Where file numbers stand: behind a word that announces one, and codes of letters and five or more digits anywhere."""
+    announced = [found for pattern in (_ANY_FILE, _FILE) for found in pattern.finditer(text)]
+    spans = [
         found.span("number")
-        for found in _FILE.finditer(text)
+        for found in announced
         if not _PLAIN_DATE.fullmatch(found["number"]) and sum(c.isdigit() for c in found["number"]) > 1
     ]
+    return spans + [found.span() for found in _CODE.finditer(text) if sum(c.isdigit() for c in found.group()) > 4]

@@ -38,10 +38,30 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^\s*(?:p\. ?s\.?|ps)\s*[:.]?\s+", re.IGNORECASE | re.MULTILINE)
+# "Could you please tell me" above a list is no question of its own.
+_ONLY_INTRO = re.compile(
+    r"(?:\btell me|\blet (?:me|us) know|\badvise(?: on)?|\bsagen|\bmitteilen|\bteilen Sie (?:mir|uns)(?: bitte)? mit|"
+    r"\bwissen)\s*[:.,]?\s*$",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"^\s*(?:[-–—•*·▪►]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|Q?(?:Frage|Question)?\s?\d{1,2}\s?[:.)])\s+", re.IGNORECASE)
 _INSIDE = re.compile(r"\s*[;,]?\s*(?:and |und )?\((?:[ivx]{1,4}|[a-h]|\d)\)\s+")
 _PARTED = re.compile(
     rf"(?:,|;|,?\s+(?:und|sowie|oder|and|or))\s+(?:auch |also |außerdem )?(?=(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w))",
+    re.IGNORECASE,
+)
+# "… and is an interpreter required?", "… & was kosten sie", "…, und plant die Stadt …": a main clause that begins with its verb.
+_VERB_PARTED = re.compile(
+    r"\s*,?\s+(?:and|&|und|also)\s+(?=(?:is|are|was|were|do|does|did|can|could|will|would|has|have)\s(?:an?|the|there|any|my|our|"
+    r"your|it|we|i|you|they)\b"
+    r"|(?:[a-zäöü]{2,}t|ist|sind|[a-zäöü]+en|muss|kann|darf)\s(?:der|die|das|man|ich|wir|sie|Sie|es|eine?)\s)"
+    rf"|\s+&\s+(?={INTERROGATIVE}\b)"
+    rf"|,\s+(?=(?:{PHRASE})?{INTERROGATIVE}\s(?:\w+\s)?{FIRST_VERB}\s\w)"
+)
+# "i want to know is there a bus and how much is it"
+_RUN_ON = re.compile(
+    r"\b(?:know|ask|wondering|fragen|wissen)\s+(?=(?:is|are|can|do|does|did|will|gibt|kann|darf|muss)\s(?:there|i|it|we|you|the|"
+    r"my|es|ich|man|wir)\b)",
     re.IGNORECASE,
 )
 _INDIRECT = re.compile(
@@ -58,7 +78,8 @@ _LEANS = re.compile(
 )
 _THING = re.compile(r"\s*(?:and |und )?(?:the|your|den|die|das|eine?n?|Ihre?n?)\s", re.IGNORECASE)
 _PRONOUN_ONLY = re.compile(
-    rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s(?!{FIRST_VERB}\b)\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|{PHRASE}{INTERROGATIVE}\s\w+\??",
+    rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s(?!{FIRST_VERB}\b)\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|"
+    rf"{PHRASE}{INTERROGATIVE}\s\w+\??",
     re.IGNORECASE,
 )
 
@@ -129,6 +150,8 @@ def _units(body: str) -> Iterator[str]:
                 yield from (_item(piece, inline[0]) for piece in inline[1:])
                 continue
             intro = unit if unit.endswith((":", ",")) or ASKED.search(unit) or REQUEST.search(unit) else ""
+            if _ONLY_INTRO.search(unit):
+                continue
             if not unit.endswith((":", ",")) or "?" in unit:
                 yield unit
             continue
@@ -141,7 +164,7 @@ def _units(body: str) -> Iterator[str]:
 
 def _item(item: str, intro: str) -> str:
     """A list item as a question of its own; below "Please tell me" and its like without a question mark."""
-    item = item.strip().rstrip(",;.")
+    item = re.sub(r"(?:[,;]\s*|\s+)(?:and|und|sowie|or|oder)\s*[?.,;]*$", "", item.strip()).rstrip(",;.")
     asks = ASKED.search(intro) or REQUEST.search(intro) or re.search(r"frage|question|anliegen", intro, re.IGNORECASE)
     if item.endswith("?") or not asks:
         return item
@@ -152,6 +175,10 @@ def _asked(unit: str) -> Iterator[str]:
     """The questions in one sentence."""
     unit = " ".join(unit.split())
     if is_order(unit) or not re.search(r"\w", unit):
+        return
+    if "?" not in unit and (run_on := _RUN_ON.search(unit)):
+        for piece in _VERB_PARTED.split(unit[run_on.end() :]):
+            yield from _PARTED.split(piece)
         return
     indirect = _INDIRECT.search(unit)
     bare = LEAD.sub("", _COLON.sub("", unit, count=1), count=1)
@@ -164,7 +191,7 @@ def _asked(unit: str) -> Iterator[str]:
         for piece in re.findall(r"[^?]+\?*", unit):
             if piece.endswith("?") or BEGINS.match(LEAD.sub("", piece.strip(), count=1)):
                 yield from _direct(piece)
-    elif REQUEST.search(unit) and not VAGUE.search(unit) and len(unit.split()) > 3:
+    elif REQUEST.search(unit) and not VAGUE.search(unit) and len(unit.split()) > 2:
         yield _sentence(unit)
     elif BEGINS.match(bare) and not WORDY.match(bare) and not unit.endswith(("!", ":")) and _unmarked(bare):
         yield from split_parts(bare)
@@ -182,7 +209,7 @@ def _sentence(unit: str) -> str:
 
 def _direct(piece: str) -> Iterator[str]:
     piece = LEAD.sub("", _COLON.sub("", piece.strip(), count=1), count=1)
-    for part in split_parts(piece):
+    for part in (part for half in _VERB_PARTED.split(piece) for part in split_parts(half)):
         yield from _PARTED.split(part) if re.match(r"(?:ob|whether)\b", part, re.IGNORECASE) else (part,)
 
 
