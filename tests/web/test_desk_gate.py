@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from assistant.web.desk.gate import COOKIE
 from tests.web.conftest import Site
 from tests.web.desk_site import PASSWORD, TARGET, Clerk, Clock, desk_app, desk_settings, logged_in
 
@@ -138,6 +139,15 @@ def test_login_leads_to_the_desk_only(app: FastAPI, way: str) -> None:
     clerk = Clerk(app, client=(f"198.51.100.{len(way)}", 1))
     answer = clerk.client.post("/desk/login", data={"user": "meier", "password": PASSWORD, "next": way})
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+
+
+def test_logging_in_again_ends_the_session_of_before(app: FastAPI) -> None:
+    clerk, before = Clerk(app, client=("192.0.2.77", 1)), Clerk(app)
+    clerk.log_in()
+    before.client.cookies.set(COOKIE, clerk.client.cookies[COOKIE], path="/desk")
+    assert before.client.get("/desk").status_code == 200
+    clerk.log_in()
+    assert clerk.client.get("/desk").status_code == 200 and before.client.get("/desk").status_code == 303
 
 
 def test_log_out_ends_the_session_on_the_server(app: FastAPI) -> None:

@@ -83,6 +83,8 @@ class Pages:
             return self.login_page(request, error="login_wait", name=name, status=429, seconds=int(wait) + 1)
         if not self.gate.is_user(name, form.exact("password")):
             return self.login_page(request, error="login_wrong", name=name, status=403)
+        if before := self.gate.visitor(request):  # whoever was logged in here is so no more
+            self.gate.sessions.end(before.token)
         answer = RedirectResponse(way_on(form.line("next", 200)), 303, {"cache-control": "no-store"})
         answer.headers["set-cookie"] = session_cookie(request, self.gate.sessions.start(name))
         return answer
