@@ -99,6 +99,8 @@ NO_QUESTION = re.compile(
     r"how are you|how do you do|stimmt das|oder|typisch|(?:ist|war) das (?:klar|"
     r"möglich|wahr|okay|ok)|(?:ja )?geht'?s noch|muss das sein|"
     r"wo kommen wir|wo leben wir|wer (?:will|hätte|weiß|glaubt|braucht)\b.*\b(?:schon|gedacht|das)\b|who would have|"
+    r"who (?:wouldn|doesn|hasn|isn)['’]t|warum nur|"
+    r""
     r"isn'?t it|aren'?t|don'?t you think|what is wrong with you|"
     r"(?:können|könnten|könnt) (?:sie|ihr) mir (?:bitte |da |dabei |weiter)*(?:helfen|weiterhelfen)|(?:can|"
     r"could) you (?:please )?help(?: me)?(?: with this)?|"

@@ -64,6 +64,12 @@ _RUN_ON = re.compile(
     r"my|es|ich|man|wir)\b)",
     re.IGNORECASE,
 )
+# "Angaben zu der Zahl …, den Ländern … und der Dauer …", "information on rehearsal space, hostels and a choir"
+_LISTED = re.compile(
+    r"\b(?:information(?:en)?|angaben|auskunft|auskünfte|details|zahlen)\s(?:on|about|zu|über)\s"
+    r"(?P<items>[^.?!:,]+(?:, [^.?!:,]+)+,? (?:und|sowie|and) [^.?!:,]+)[.]?$",
+    re.IGNORECASE,
+)
 _INDIRECT = re.compile(
     rf"{ASKED.pattern}(?P<given>[^.?!]{{0,120}}?)(?:[,:]|\s)\s*(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
     re.IGNORECASE | re.DOTALL,
@@ -180,12 +186,16 @@ def _asked(unit: str) -> Iterator[str]:
         for piece in _VERB_PARTED.split(unit[run_on.end() :]):
             yield from _PARTED.split(piece)
         return
+    listed = _LISTED.search(unit)
+    if listed and not re.search(rf"(?<!\w){INTERROGATIVE}(?!\w)", listed["items"], re.IGNORECASE):
+        yield from re.split(r",? (?:und|sowie|and) |, ", listed["items"])
+        return
     indirect = _INDIRECT.search(unit)
     bare = LEAD.sub("", _COLON.sub("", unit, count=1), count=1)
     if indirect and (not BEGINS.match(bare.lstrip('„"“(')) or _POLITE.match(bare)):
         if not (indirect["asked"][:4].lower() == "was " and enquiry_language(unit) == "en"):
-            listed = unit[indirect.start("given") : indirect.start("asked")].split(",")
-            yield from (piece.strip() for piece in listed if len(piece.split()) > 2 and _THING.match(piece))
+            things = unit[indirect.start("given") : indirect.start("asked")].split(",")
+            yield from (piece.strip() for piece in things if len(piece.split()) > 2 and _THING.match(piece))
             yield from _PARTED.split(indirect["asked"])
     elif "?" in unit:
         for piece in re.findall(r"[^?]+\?*", unit):
