@@ -8,7 +8,7 @@ Span = tuple[int, int]
 
 _UP = r"[A-ZÄÖÜÀ-ÝŁŚŻČŠŽ]"
 _WORD = rf"{_UP}[\w'’.-]*"
-_HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?(?:\d{1,4}\s?[a-z]?|[IVX]{1,4})(?!\w))?"
+_HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?(?:\d{1,4}(?!\. ?(?:OG|Stock|Etage))\s?[a-z]?|[IVX]{1,4})(?!\w))?"
 _STREET_END = (
     r"(?:stra(?:ß|ss)e|str\.?|weg|allee|gasse|platz|ring|damm|ufer|steig|stieg|pfad|berg|graben|hof|winkel|blick|"
     r"chaussee|promenade|markt|"
@@ -53,7 +53,7 @@ _RURAL = r"(?:Rural Route|RR|County Road|Route|HC)[ ]\d{1,4}(?:,?[ ]Box[ ]\d+)?"
 _UNIT = (
     r"(?:,?[ ](?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|Rm|Zimmer|Wohnung|Whg|Box)\b\.?[ ]?#?\w+|#[ ]?\w+|"
     r"\d{1,2}(?:st|nd|rd|th)[ ][Ff]loor|"
-    r"(?:[/,][ ]?)?\d{1,2}\.[ ]?(?:OG|Stock|Etage)(?:[ ](?:links|rechts|Mitte))?|\((?:Hinterhaus|Vorderhaus|\d\. OG|EG|DG)\)|"
+    r"(?:[ ]?[/,][ ]?)?\d{1,2}\.[ ]?(?:OG|Stock|Etage)(?:[ ](?:links|rechts|Mitte))?|\((?:Hinterhaus|Vorderhaus|\d\. OG|EG|DG)\)|"
     r"Hinterhaus|c/o[ ][^\n,]+))*"
 )
 _BOX = r"(?:Postfach|P\.?[ ]?O\.?[ ]?Box|Box|Schließfach|Apartado)[ ](?:\d[\d ]*\d|\d+)"
@@ -96,10 +96,10 @@ _HOUSE_NAME = re.compile(
 _LIVED_IN = re.compile(
     r"\b(?:wohn\w*|haus|zu(?: )?hause|gezogen|leb\w+|umgezogen|mich|uns|in der|auf der)\s(?:[\w,]+ ){0,4}?(?i:in der|in die|"
     r"an der|auf der|im|am) "
-    rf"(?P<street>[A-ZÄÖÜ][\wäöüß-]*(?:stra(?:ß|ss)e|str\.?|gasse|allee|weg))(?!\w)(?! \d)"
+    rf"(?P<street>[A-ZÄÖÜ][\wäöüß-]*(?:stra(?:ß|ss)e|str\.?|gasse|allee|weg))(?!\w)(?!\.? \d)"
     r"|(?<!\w)(?P<small>[a-zäöüß]+(?:-[a-zäöüß]+)+-(?:str\.?|straße|weg|allee|platz))(?!\w)"
     rf"|\b(?:live|lives|living|house|home|me|us|flat|apartment|door),? (?:\w+ ){{0,2}}?(?:on|in|"
-    rf"at) (?P<road>(?:{_UP}[\w'’-]+ ){{1,2}}{_STREET_EN_END})(?!\w)(?! \d)"
+    rf"at) (?P<road>(?:{_UP}[\w'’-]+ ){{1,2}}{_STREET_EN_END})(?!\w)(?!\.? \d)"
 )
 # A year in front of a noun is no postcode: "2024 Darmstadt" does not count, "64283 Darmstadt" does.
 _YEAR = re.compile(r"(?:19|20)\d\d\s")
@@ -149,7 +149,7 @@ _ANY_FILE = re.compile(
     rf"(?P<number>(?:[A-Z]{{1,5}} (?=[\d(]))?(?=[A-Za-zÄÖÜ./_-]*\d){_PART}(?:(?: ?[/–-] ?| ){_PART})*(?: [a-z](?!\w))?)(?![\w])"
 )
 _CODE = re.compile(
-    r"(?<![\w/@.-])(?!(?:DIN|ISO|EN|EU|COVID|USD|EUR)\b)[A-Z]{1,5}[-/](?:[A-Z0-9]{1,6}[-/]){0,3}\d{2,}(?:[-/]\d+)*(?![\w/-])"
+    r"(?<![\w/@.-])(?!(?:DIN|ISO|EN|EU|COVID|USD|EUR|(?:D|DE|A|CH|F|L|PL|I|E|NL)-\d{4,5}(?!\d))\b)[A-Z]{1,5}[-/](?:[A-Z0-9]{1,6}[-/]){0,3}\d{2,}(?:[-/]\d+)*(?![\w/-])"
 )
 _PLAIN_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:19|20)\d\d|\d{1,2}")
 
