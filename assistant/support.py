@@ -31,6 +31,7 @@ from .lexicon import SHORTEST_COMPOUND, Lexicon, load_lexicon
 from .manner_rules import fault_of_manner
 from .relations import BODIES, CALENDAR, relation_fault, rivals
 from .segments import UNIT_MEANINGS
+from .whereof import cuts_head_off, speaks_of_nothing
 from .wording import LIGHT
 
 Reason = Literal["", "no_source", "numbers", "names", "negation", "relation", "role", "only", "plan", "similarity"]
@@ -100,7 +101,8 @@ def _fault(claim: str, quote: str, sources: Sequence[Source], embedder: Embedder
         or fault_of_manner(pairs, ours, theirs, published)
         or relation_fault(pairs, ours, theirs, lexicon)
         or ("relation" if agent_fault(pairs, ours, theirs) else "")
-        or ("numbers" if anchor_fault(pairs, ours, theirs) else "")
+        or ("numbers" if anchor_fault(pairs, ours, theirs) or speaks_of_nothing(pairs, ours, theirs) else "")
+        or ("relation" if cuts_head_off(pairs, ours, theirs) else "")
         or _added(pairs, ours, theirs, lexicon, SIMILAR if ours.german == theirs.german else SIMILAR_TRANSLATED)
     )
 
