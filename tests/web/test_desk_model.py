@@ -31,7 +31,7 @@ def test_a_model_is_told_nothing_personal_and_nothing_internal(tmp_path: Path) -
         desk = Desk(assistant, open_store(settings.desk_database), settings, now=Clock())
         case = desk.receive("meier", MAIL, name="a.eml")
         asked = [question.text for question in case.questions]
-        more = ["Wann war Erika Mustermann bei der Konferenz in Washington?", "Wie hoch ist die Obergrenze der Reisekosten?"]
+        more = ["Wann fand die Konferenz in Washington statt, Erika Mustermann?", "Wie hoch ist die Obergrenze der Reisekosten?"]
         case = desk.set_questions("meier", case.id, case.version, [*asked, *more])
         case = desk.gather("meier", case.id, case.version)
         desk.search("meier", case.id, case.version, case.questions[0].id, "Reisekosten Mustermann")
