@@ -16,9 +16,8 @@ from assistant.records import Citation
 from corpus.records import Language
 
 from .records import Letter
+from .write import GAP, MARKER
 
-MARKER = re.compile(r"\[(\d{1,3})\]")
-GAP = re.compile(r"\[(?:offen|open): [^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]")  # a masked label, itself in brackets, may stand in it
 _PARTS = re.compile(rf"(?P<space>(?<![ \t])[ \t]*)(?P<marker>{MARKER.pattern})|(?P<gap>{GAP.pattern})")
 _HEADING = re.compile(r"(\d{1,2})\. \S")
 HEADING_CHARACTERS = 420  # a question has 400 at most
