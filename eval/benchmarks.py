@@ -24,7 +24,7 @@ from vectorstore.store import open_index
 
 from .ablation import PARTS, measure_parts
 from .benchmark_page import HALVES, PARTS_EVERY, Conditions, Measured, render_page
-from .calibrate import DEVELOPMENT_ARTICLES
+from .evidence_cases import DEVELOPMENT_ARTICLES
 from .measure import ask_all, in_language_of, measure_ranking
 from .squad import Squad, SquadQuestion, read_squad, write_folder
 

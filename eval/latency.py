@@ -22,7 +22,7 @@ from corpus.sentences import sentence_spans
 from vectorstore.embed import Embedder
 
 from .benchmarks import open_paragraphs
-from .calibrate import DEVELOPMENT_ARTICLES
+from .evidence_cases import DEVELOPMENT_ARTICLES
 from .squad import Squad, read_squad
 
 EXIT_OK, EXIT_FAILED = 0, 1

@@ -164,6 +164,8 @@ class Desk(Archive):
         """How the letter is to be written, and what the enquiry is about."""
         case = self._changing(case_id, base)
         if topic != case.topic:  # one that the settings no longer name may stay
+            if case.status != "draft":
+                raise InputError("The topic is fixed while the case is in review. Take it back to draft first.", "case.topic_fixed")
             topic_of(topic, self._settings)
         options = replace(options, addressee=hider(case.masks)(options.addressee))
         details: Details = {"language": options.language, "length": options.length, "plain": int(options.plain)}

@@ -340,6 +340,13 @@ def test_a_topic_that_asks_for_two_people(desk: Desk, written: Case) -> None:
     assert (released.released_by, released.reviewer) == ("bert", "anna")
 
 
+def test_the_topic_is_fixed_while_somebody_reviews(desk: Desk, written: Case) -> None:
+    case = desk.set_options("anna", written.id, written.version, written.options, "Presse")
+    case = desk.move("anna", case.id, case.version, "in_review")
+    refused("topic_fixed", lambda: desk.set_options("anna", case.id, case.version, case.options, "Schulen"))
+    assert desk.case(case.id).topic == "Presse"
+
+
 def test_a_topic_that_does_not_ask_for_two_people(desk: Desk, written: Case) -> None:
     review = desk.move("anna", written.id, written.version, "in_review")
     assert desk.move("anna", written.id, review.version, "released").status == "released"
