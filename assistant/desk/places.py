@@ -7,7 +7,8 @@ import re
 Span = tuple[int, int]
 
 _UP = r"[A-ZÄÖÜÀ-ÝŁŚŻČŠŽ]"
-_WORD = rf"{_UP}[\w'’.-]*"
+# No word is endless, and what an enquiry holds is anybody's: without a bound a long one takes minutes.
+_WORD = rf"{_UP}[\w'’.-]{{0,60}}"
 _HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?(?:\d{1,4}(?!\. ?(?:OG|Stock|Etage))\s?[a-z]?|[IVX]{1,4})(?!\w))?"
 _STREET_END = (
     r"(?:stra(?:ß|ss)e|str\.?|weg|allee|gasse|platz|ring|damm|ufer|steig|stieg|pfad|berg|graben|hof|winkel|blick|"
@@ -17,7 +18,7 @@ _STREET_END = (
     r"bach|brunnen|eck|twiete|deich|kai|terrasse|leite|halde)"
 )
 _STREET_DE = (
-    rf"(?:(?:{_WORD}[ -]){{0,3}}(?:[A-ZÄÖÜ][\wäöüß.-]*{_STREET_END}|(?i:stra(?:ß|ss)e|str\.|weg|allee|gasse|platz|ring|"
+    rf"(?:(?:{_WORD}[ ]){{0,3}}(?:{_WORD}-)?(?:[A-ZÄÖÜ][\wäöüß.-]{{0,60}}{_STREET_END}|(?i:stra(?:ß|ss)e|str\.|weg|allee|gasse|platz|ring|"
     rf"damm|ufer|markt|berg|hof))"
     rf"|(?:Am|An der|An den|Am|Im|In der|In den|Auf der|Auf dem|Auf den|Unter den|Unter der|Hinter der|Hinter dem|"
     rf"Vor dem|Vor der|Zum|Zur|"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.desk.mask import mask
@@ -41,3 +43,9 @@ def test_a_wish_is_a_request_and_a_payment_none() -> None:
     assert len(find_questions("Ich würde mich freuen, wenn Sie mir den Plan zusenden könnten.")) == 1
     assert find_questions("Please send the money to [IBAN 1].") == ()
     assert find_questions("Gibt es freie Räume & was kosten sie pro Stunde?") == ("Gibt es freie Räume?", "Was kosten sie pro Stunde?")
+
+
+def test_a_text_made_to_be_slow_is_read_quickly() -> None:
+    started = time.perf_counter()
+    mask("A-1-" * 2000)
+    assert time.perf_counter() - started < 10
