@@ -35,8 +35,8 @@ LEAD = re.compile(
     r"^(?:(?:und|außerdem|ausserdem|zudem|ferner|weiterhin|dann|also|noch|ach ja|achso|übrigens|eine frage|"
     r"noch eine frage|erstens|zweitens|drittens|schließlich|"
     r"and|also|by the way|btw|but|aber|oh|well|secondly|firstly|first|second|finally|hi|hallo|hello|quick one|one more|"
-    r"quick question|außerdem noch|p\.?s\.?|un|oder|so)"
-    r"[,:]?\s+)+(?=\w)",
+    r"quick question|quick q|hey|außerdem noch|p\.?s\.?|un|oder|so)"
+    r"(?:[,:]|\s[-–])?\s+)+(?=\w)",
     re.IGNORECASE,
 )
 
@@ -44,7 +44,7 @@ ASKED = re.compile(
     r"(?<!\w)(?:wissen|gewusst|wüssten?|weiß|interessier\w+|interessant|spannend|mitteil\w+|mitzuteilen|(?:teilen|teil|teilt|"
     r"geben|gib) (?:sie |du )?(?:mir|uns|bitte)|sagen|erklären|"
     r"erläutern|auskunft|mitteilung|information(?:en)?|beantworten|beantwortung|frag(?:e|en|te)|erfahren|nennen|"
-    r"schreiben sie|klären|bestätigen|"
+    r"schreiben sie|klären|bestätigen|unklar|nicht klar|unclear|not clear|clarification(?: as to| on)?|"
     r"wonder(?:ing|ed)?|know|tell|explain|confirm|advise|find out|learn|interested|curious|clarify|grateful if|"
     r"appreciate|inform(?:ation)?|ask(?:ed|ing)?|"
     r"let (?:me|us) know)(?!\w)",
@@ -55,12 +55,12 @@ ASKED = re.compile(
 _GIVE_DE = (
     r"(?:(?:zu)?send|(?:zu|über)?schick|übersend|nenn|mitteil|teil|lass|gib|geb|erläuter|bestätig|streich|lösch|nehm|"
     r"erklär|stell|leit|sag|schreib|trag|setz|"
-    r"informier|beantwort|prüf|entfern|veranlass|berichtig|korrigier|besorg|reservier|meld)\w*"
+    r"informier|beantwort|prüf|entfern|veranlass|berichtig|korrigier|besorg|reservier|meld|leg|begründ|händig)\w*"
 )
 _GIVE_EN = (
     r"(?:send|provide|tell|confirm|state|explain|let (?:me|us) know|list|share|forward|give|remove|delete|advise|supply|"
     r"include|add|register|sign|put|arrange|"
-    r"correct|inform|email|mail|clarify|specify|indicate|quote|outline|describe)"
+    r"correct|inform|email|mail|clarify|specify|indicate|quote|outline|describe|furnish)"
 )
 REQUEST = re.compile(
     rf"(?:^|[,;:–]\s|(?<!\w)(?:und|and)\s)(?:bitte\s+(?:\w+\s+){{0,2}}?{_GIVE_DE}|(?:kindly|please)\s+(?:also\s+)?{_GIVE_EN})\b|"
@@ -77,7 +77,13 @@ REQUEST = re.compile(
     r"^(?:ich|wir) (?:beantrage|verlange|fordere|beantragen|verlangen|fordern)\b|"
     r"(?:würde|würden) (?:ich |wir )?(?:mich |uns )?(?:sehr )?(?:freuen|dankbar sein|begrüßen),? wenn (?:sie|ihr|du) (?:mir|uns)\b|"
     r"wäre\w* (?:ich |wir )?(?:ihnen )?(?:sehr )?dankbar,? wenn (?:sie|ihr) (?:mir|uns)\b|"
-    r"needs? the\b",
+    r"needs? the\b|wird (?:\w+ ){0,2}?gebeten\b|\bnach (?:dem|der|den|einem|einer) [^?]+ erkundigen\b|"
+    r"wäre\w* (?:ich|wir) (?:ihnen )?(?:\w+ )?für "
+    r"(?!(?:eine? )?(?:\w+ )?(?:antwort|rückm|rückr|nachricht|hilfe))[^?]+ (?:verbunden|dankbar)\b|"
+    r"(?:benötige|brauche|bräuchte|benötigen|brauchen|bräuchten) (?:ich|wir) (?:\w+ ){0,2}?(?:den|das|die|eine?n?) |"
+    r"(?<!\w)(?:be (?:very |most )?grateful for|appreciate) (?:an?|the|any) (?!\[|(?:\w+ )?(?:reply|response|answer|help))|"
+    r"\b[ei]nquir(?:e|ing) about\b|\blooking for (?:an? |the |your )?(?:contact|copy|details|address|form|documents?|list)\b|"
+    r"(?:i|we) need (?:an? |the |some )?(?:copy|copies|proof|confirmation|certificate|form|list|appointment|documents?)\b",
     re.IGNORECASE,
 )
 """Requests for something that an office can give."""
@@ -89,7 +95,7 @@ VAGUE = re.compile(
     r"please do not|bitte nicht|(?:please )?let me know\.?$|entschuldig|verzeih|nehmen sie (?:das )?zur kenntnis|"
     r"get back to me|respond|reply to|antworten sie|"
     r"informieren sie bitte sofort|would like to apply|beantwortung folgender|folgende\w* frag\w+:?$|"
-    r"following questions|\bhelp me\.?$",
+    r"following questions|\bhelp me\.?$|einen (?:\w+ )?gruß|\bnichts weiter|grüße\b|regards to\b|nicht zu (?:wissen|fragen)",
     re.IGNORECASE,
 )
 """Requests that name nothing, and such as are for the cash office or the post."""
@@ -100,7 +106,10 @@ NO_QUESTION = re.compile(
     r"möglich|wahr|okay|ok)|(?:ja )?geht'?s noch|muss das sein|"
     r"wo kommen wir|wo leben wir|wer (?:will|hätte|weiß|glaubt|braucht)\b.*\b(?:schon|gedacht|das)\b|who would have|"
     r"who (?:wouldn|doesn|hasn|isn)['’]t|warum nur|"
-    r""
+    r"wie lange soll das|sind (?:wir|ihnen) [^?]*\begal|do you (?:people|guys|lot)\b|what kind of (?:an? )?\w+ is this|why is it always|"
+    r"who can blame|who knows|who runs a|wer \w+ denn so(?:et)?was|wer weiß(?= schon|\?)|"
+    r"(?:könnt|kannst|can) (?:ihr|du|you) (?:das|this|it) (?:bitte )?übernehmen|"
+    r"can you (?:please )?(?:take|handle|deal with) (?:this|it)|whether you (?:might|may|can|could) (?:be able to )?help|"
     r"isn'?t it|aren'?t|don'?t you think|what is wrong with you|"
     r"(?:können|könnten|könnt) (?:sie|ihr) mir (?:bitte |da |dabei |weiter)*(?:helfen|weiterhelfen)|(?:can|"
     r"could) you (?:please )?help(?: me)?(?: with this)?|"
@@ -110,7 +119,8 @@ NO_QUESTION = re.compile(
     r"ist das ihr ernst|"
     r"wofür (?:zahle|bezahle) ich|what (?:do|am) i pay|was (?:denken|bilden) sie sich|ich bitte sie|(?:do|"
     r"does) (?:anybody|anyone) (?:even )?(?:care|read)|haben sie (?:nichts besseres|kein))"
-    r"[^?]*\?$|favou?rite thing|^\[[^\]]+\]\?$|müssen sie diese e-?mail",
+    r"[^?]*\?$|favou?rite thing|^\[[^\]]+\]\?$|müssen sie diese e-?mail|verst(?:eh|ünd)\w* (?:kein|niemand)\w*|, you see\?$|"
+    r"who (?:wouldn|doesn)['’]t be\?|, könnt ihr das (?:bitte )?übernehmen",
     re.IGNORECASE,
 )
 """Rhetorical questions, courtesies and complaints."""

@@ -15,7 +15,7 @@ from vectorstore.store import Snapshot
 
 from .beside import Found
 from .numbers import find_emails, find_ibans, find_phones
-from .people import find_names
+from .people import find_names, holders
 from .places import find_addresses, find_file_numbers, find_rooms
 from .records import Mask, Masked, MaskKind
 from .signature import closing_at
@@ -55,6 +55,7 @@ def mask(
     masks  earlier ones: their values get the same labels, and new labels go on from theirs
     """
     known = known - {word for found in masks if found.kind == "name" for word in _folded(found.original)}
+    known |= {" ".join(words[first:]) for words in map(_folded, holders(text)) for first in (0, -1)}
     places = [
         *_values(text, [*more, *((found.original, found.kind) for found in masks)]),
         *((start, end, "email") for start, end in find_emails(text)),
@@ -96,6 +97,8 @@ def _folded(name: str) -> tuple[str, ...]:
 def _is_known(name: str, known: frozenset[str]) -> bool:
     """Whether a name stands in the documents: the whole of it, or the one word that it is."""
     words = _folded(name)
+    if words and " ".join(words) not in known and words[-1].endswith("s"):
+        words = (*words[:-1], re.sub(r"['’]?s$", "", words[-1]))  # "Mayor Vollrath's", "Frau Hruskas"
     return " ".join(words) in known or (len(words) == 1 and words[0] in known)
 
 

@@ -70,8 +70,10 @@ _LISTED = re.compile(
     r"(?P<items>[^.?!:,]+(?:, [^.?!:,]+)+,? (?:und|sowie|and) [^.?!:,]+)[.]?$",
     re.IGNORECASE,
 )
+_BOTH_OVER = re.compile(r"\bauskunft über (?P<one>[^?:,]+?),? (?:und|sowie) über (?P<two>[^?:,]+?)\.?$", re.IGNORECASE)
 _INDIRECT = re.compile(
-    rf"{ASKED.pattern}(?P<given>[^.?!]{{0,120}}?)(?:[,:]|\s)\s*(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
+    rf"{ASKED.pattern}(?P<given>[^.?!]{{0,120}}?)(?:[,:]|\s)\s*(?!was (?:how|wh|if))"
+    rf"(?P<asked>(?:{PHRASE})?(?:ob|whether|if|{INTERROGATIVE})(?!\w)\s.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _COLON = re.compile(rf"^[^?\n]{{0,160}}?(?::|\s–)\s+(?=(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\b)", re.IGNORECASE | re.DOTALL)
@@ -83,6 +85,9 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(r"\s*(?:and |und )?(?:the|your|den|die|das|eine?n?|Ihre?n?)\s", re.IGNORECASE)
+# What the office asked is answered here, not asked: "You asked whether we need parking: we don't."
+_ANSWERS = re.compile(r"(?:sie (?:fragten|wollten wissen|hatten gefragt)|you (?:asked|wanted to know))\b[^?]*$", re.IGNORECASE)
+_FORGOT = re.compile(r"(?:what|was) (?:i|ich|mich|wir|we)\b[^?,]*?\b(?:ask|know|fragen|vergessen|interessiert)\b", re.IGNORECASE)
 _PRONOUN_ONLY = re.compile(
     rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s(?!{FIRST_VERB}\b)\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|"
     rf"{PHRASE}{INTERROGATIVE}\s\w+\??",
@@ -171,7 +176,7 @@ def _units(body: str) -> Iterator[str]:
 def _item(item: str, intro: str) -> str:
     """A list item as a question of its own; below "Please tell me" and its like without a question mark."""
     item = re.sub(r"(?:[,;]\s*|\s+)(?:and|und|sowie|or|oder)\s*[?.,;]*$", "", item.strip()).rstrip(",;.")
-    asks = ASKED.search(intro) or REQUEST.search(intro) or re.search(r"frage|question|anliegen", intro, re.IGNORECASE)
+    asks = ASKED.search(intro) or REQUEST.search(intro) or re.search(r"frage|question|anliegen|punkte\b|points\b", intro, re.IGNORECASE)
     if item.endswith("?") or not asks:
         return item
     return f"{item}?"
@@ -180,7 +185,7 @@ def _item(item: str, intro: str) -> str:
 def _asked(unit: str) -> Iterator[str]:
     """The questions in one sentence."""
     unit = " ".join(unit.split())
-    if is_order(unit) or not re.search(r"\w", unit):
+    if is_order(unit) or _ANSWERS.match(unit) or not re.search(r"\w", unit):
         return
     if "?" not in unit and (run_on := _RUN_ON.search(unit)):
         for piece in _VERB_PARTED.split(unit[run_on.end() :]):
@@ -190,9 +195,12 @@ def _asked(unit: str) -> Iterator[str]:
     if listed and not re.search(rf"(?<!\w){INTERROGATIVE}(?!\w)", listed["items"], re.IGNORECASE):
         yield from re.split(r",? (?:und|sowie|and) |, ", listed["items"])
         return
+    if both := _BOTH_OVER.search(unit):
+        yield from both.groups()
+        return
     indirect = _INDIRECT.search(unit)
     bare = LEAD.sub("", _COLON.sub("", unit, count=1), count=1)
-    if indirect and (not BEGINS.match(bare.lstrip('„"“(')) or _POLITE.match(bare)):
+    if indirect and (not BEGINS.match(bare.lstrip('„"“(')) or _POLITE.match(bare) or _FORGOT.match(bare)):
         if not (indirect["asked"][:4].lower() == "was " and enquiry_language(unit) == "en"):
             things = unit[indirect.start("given") : indirect.start("asked")].split(",")
             yield from (piece.strip() for piece in things if len(piece.split()) > 2 and _THING.match(piece))

@@ -87,6 +87,15 @@ def test_whoever_is_asked_about_stays_and_a_writer_of_the_same_name_does_not() -
     known = frozenset({"manny pelaez", "pelaez"})
     assert "name" not in originals("Was sagte Stadtrat Manny Pelaez auf der Konferenz?", known=known)
     assert originals("Was sagte er?\n\nViele Grüße\nManny Pelaez", known=known)["name"] == {"Manny Pelaez"}
+    assert "name" not in originals("Wo steht die Rede Herrn Pelaezs? Is Mr Pelaez's speech public?", known=known)
+
+
+def test_holders_of_a_public_office_stay_the_mayor_who_tells_the_town_and_the_writer_do_not() -> None:
+    assert "name" not in originals("Fährt Bürgermeister Kessler mit? Was sagt Herr Kessler?")
+    assert "name" not in originals("Does Mayor Dana Whitfield plan to visit? Is Mayor Whitfield's speech public?")
+    assert originals("Mayor Abelardo Quintanilla of our town intends to visit.")["name"] == {"Abelardo Quintanilla"}
+    assert originals("Kommt Bürgermeister Kessler?\n\nViele Grüße\nJürgen Kessler")["name"] >= {"Jürgen Kessler"}
+    assert "Dana" in originals("Does Mayor Dana Whitfield come? My daughter Dana asks.")["name"]
 
 
 @pytest.mark.parametrize(
