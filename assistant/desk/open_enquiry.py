@@ -34,6 +34,7 @@ MOST_CHARACTERS = 50_000
 """About 20 pages. What is longer is no letter but a document, and its questions could not be answered in one."""
 
 MOST_READ = 20 * MOST_CHARACTERS
+_LONG_WORD = re.compile(r"\S{200}(?=\S)")  # no person writes one: parted, for looking for names in a row of 40,000 hyphens takes minutes
 """What is looked at before earlier mails are left out: a long exchange may be quoted below a short question."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,7 +53,7 @@ def open_enquiry(content: bytes, name: str = "") -> Received:
     if len(received.text) > MOST_READ:
         raise _too_much(len(received.text))
     text, cut = without_quoted(clean_text(received.text))
-    text = _MARKS.sub("", text).strip()
+    text = _LONG_WORD.sub(r"\g<0> ", _MARKS.sub("", text)).strip()
     notes = tuple(dict.fromkeys((*received.notes, *(["enquiry.quoted"] if cut else []))))
     body = re.sub(r"\A(?:Von|From): [^\n]*\n*", "", text) if received.sent or received.subject else text
     if not re.search(r"\w", body):

@@ -82,6 +82,7 @@ _HEADER = re.compile(
     r"^(?:From|Von|Cc|Kopie|An|To|Absender):[ \t]*\"?(?P<name>[^\n<>\"\[\]@]{2,60}?)\"?[ \t]*(?:<|\[E-Mail|\[mailto|$)",
     re.MULTILINE | re.IGNORECASE,
 )
+MOST_TITLES = 6  # before a name; a page full of them is no letter, and would be read again from each
 MOST_TOKENS = 5
 
 
@@ -128,7 +129,10 @@ def _announced(text: str) -> Iterator[Found]:
 def _named(text: str, start: int, sender: bool, *, two: bool = False) -> Iterator[Found]:
     """The name that begins at `start`, titles and offices in front of it left out; `two`: the first word may be any first name."""
     position = start
-    while (token := _TOKEN.match(text, position)) is not None:
+    for _ in range(MOST_TITLES):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            break
         following = _TOKEN.match(text, _space(text, token.end()))
         more = following is not None and following.group()[0].isupper() and text[token.end() : following.start()] == " "
         if token.group().casefold() in _DEGREE or (more and _ROLE.fullmatch(token.group()) and not is_first_name(token.group())):

@@ -120,3 +120,9 @@ def test_endless_markup_takes_no_time(piece: bytes) -> None:
         open_enquiry(b"<html>Wann? " + piece * 60_000)
     except InputError as error:
         assert error.key in catalogue("en")
+
+
+def test_a_word_without_end_is_parted() -> None:
+    text = open_enquiry(b"Was kostet die Reise? " + b"a-b-" * 10_000).text
+    assert text.startswith("Was kostet die Reise? a-b-")
+    assert max(len(word) for word in text.split()) <= 200 and text.replace(" ", "").endswith("a-b-" * 10_000)
