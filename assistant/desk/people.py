@@ -105,14 +105,11 @@ def _announced(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             whole = _BOTH.match(text, match.end()) is not None
             yield from _named(text, match.end(), sender, two=whole or pattern is not _TITLE)
-    for match in _IS.finditer(text):
-        first = _TOKEN.match(text, match.end())
-        if first and first.group()[0].isupper() and is_first_name(first.group()):
-            yield from _named(text, match.end(), True)
-    for match in _KIN.finditer(text):
-        first = _TOKEN.match(text, match.end())
-        if first and first.group()[0].isupper() and is_first_name(first.group()):
-            yield from _named(text, match.end(), False)
+    for pattern, sender in ((_IS, True), (_KIN, False)):
+        for match in pattern.finditer(text):
+            first = _TOKEN.match(text, match.end())
+            if first and first.group()[0].isupper() and is_first_name(first.group()):
+                yield from _named(text, match.end(), sender)
     for match in _KIN_EN.finditer(text):
         yield from _named(text, match.end(), False)
     for match in _LIST.finditer(text):
