@@ -113,7 +113,7 @@ class Trainer:
         encoder: Any = embedder.model[0]
         encoder.model.set_attn_implementation("eager")  # its backward pass is three times as fast on a processor as the fused one's
         self.tokenizer = encoder.tokenizer
-        self.reader = JointReader(encoder.model, center_of(embedder, texts))
+        self.reader = JointReader(encoder.model, center_of(embedder, texts))  # as the encoder is: without dropout
         named = {name: p for name, p in self.reader.named_parameters() if p.requires_grad}
         rates = {"gates": SCALAR_RATE, "threshold": SCALAR_RATE, "scale": SCALE_RATE}
         groups = [{"params": [p], "lr": rates.get(name, LEARNING_RATE)} for name, p in named.items()]
@@ -173,7 +173,6 @@ def measured(trainer: Trainer, texts: Sequence[Text]) -> dict[str, float]:
     right: list[bool] = []
     answered: list[float] = []
     not_answered: list[float] = []
-    trainer.reader.eval()
     with torch.inference_mode():
         for text in texts:
             piece = Piece(f"{text.title}\n{text.heading}", text.sentences)
@@ -183,7 +182,6 @@ def measured(trainer: Trainer, texts: Sequence[Text]) -> dict[str, float]:
                 (answered if question.answers else not_answered).append(float(odds.max()))
                 if question.answers:
                     right.append(int(odds.argmax()) in question.answers)
-    trainer.reader.train()
     above = np.array(answered)[:, None] > np.array(not_answered)[None, :]
     return {"passages": len(texts), "best_sentence_answers": round(float(np.mean(right)), 3), "auc_answered": round(float(above.mean()), 3)}
 

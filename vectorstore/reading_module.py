@@ -22,7 +22,8 @@ LOWER = 6  # layers that read question and passage apart
 RANK = 16
 SCALE = 2.0  # of the low-rank change
 GATE = -3.0  # added at first to what one side's tokens attend to in the other, so that training starts from vectors that are good already
-QUESTION, PASSAGE, PADDING = 0, 1, -1  # sides
+QUESTION, PASSAGE, PADDING = 0, 1, -1  # sides …
+SIDES = 3  # … so many
 NO_SENTENCE, NO_WORD = -1, -2  # instead of a sentence's number: context and question; marks and the prompt of the question
 AWAY = -1e4  # the logit of what is not there
 
@@ -38,7 +39,8 @@ class LowRank(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """As the base layer, plus the change."""
-        return self.base(x) + (x @ self.a.T) @ self.b.T * SCALE
+        low = functional.linear(x, self.a).flatten(0, -2)
+        return torch.addmm(self.base(x).flatten(0, -2), low, (self.b * SCALE).T).view(*x.shape[:-1], -1)
 
     def merged(self) -> nn.Linear:
         """One ordinary layer that does the same."""
@@ -96,16 +98,14 @@ class JointReader(nn.Module):
 
     def _read(self, ids: torch.Tensor, positions: torch.Tensor, sides: torch.Tensor) -> torch.Tensor:
         bert = self._bert[0]
-        apart, asks, answers = masks(sides)
+        of = functional.one_hot(sides + 1, SIDES).to(torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else torch.float32)
+        apart = bias(of, torch.full((1, 2), AWAY))
         with torch.no_grad():
             hidden = bert.embeddings(input_ids=ids, position_ids=positions)
             for layer in bert.encoder.layer[:LOWER]:
                 hidden = first(layer(hidden, attention_mask=apart))
-        lowest = torch.finfo(apart.dtype).min
         for layer, gate in zip(self.upper, self.gates, strict=True):
-            across = torch.where(asks, gate[0].view(1, -1, 1, 1), 0.0) + torch.where(answers, gate[1].view(1, -1, 1, 1), 0.0)
-            together = torch.where(asks | answers, across, apart)
-            hidden = first(layer(hidden, attention_mask=together.clamp(min=lowest)))
+            hidden = first(layer(hidden, attention_mask=bias(of, gate.T)))
         return hidden
 
     def _score(self, hidden: torch.Tensor, sides: torch.Tensor, sentences: torch.Tensor, most: int) -> torch.Tensor:
@@ -130,18 +130,17 @@ class JointReader(nn.Module):
         return torch.stack([none, *logits], 1)
 
 
-def masks(sides: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """What is added to attention where each side sees itself only, and where the question looks at the passage and the passage at it.
+def bias(of: torch.Tensor, gates: torch.Tensor) -> torch.Tensor:
+    """What is added to attention, (batch, heads, tokens, tokens): 0 within a side, a gate from one side to the other, AWAY to padding.
 
-    float32 and twice bool, all (batch, 1, tokens, tokens).
+    of     one-hot side of each token, float (batch, tokens, SIDES): a product with it is one pass over the large result
+    gates  float (heads, 2): of the question that looks at the passage, of the passage that looks at the question
     """
-    there = sides != PADDING
-    same = (sides[:, :, None] == sides[:, None, :]) & there[:, None, :]
-    apart = torch.zeros(same.shape).masked_fill(~same, torch.finfo(torch.float32).min)
-    apart = apart.masked_fill(~there[:, :, None], 0.0)[:, None]  # a padding row that saw nothing would be not a number
-    asks = (sides[:, :, None] == QUESTION) & (sides[:, None, :] == PASSAGE)
-    answers = (sides[:, :, None] == PASSAGE) & (sides[:, None, :] == QUESTION)
-    return apart, asks[:, None], answers[:, None]
+    table = torch.zeros(len(gates), SIDES, SIDES)
+    table[:, 1:, PADDING + 1] = AWAY
+    table[:, QUESTION + 1, PASSAGE + 1] = gates[:, 0]
+    table[:, PASSAGE + 1, QUESTION + 1] = gates[:, 1]
+    return (of[:, None] @ table.to(of.dtype)) @ of[:, None].transpose(2, 3)
 
 
 def zeroed(hidden: int) -> nn.Linear:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from corpus.errors import IndexUnusable
 from vectorstore.embed import Embedder
 from vectorstore.reading import MOST_CERTAIN, MOST_TOKENS, WEIGHTS, Piece, batch, encode, load_reader
-from vectorstore.reading_module import NO_SENTENCE, NO_WORD, PADDING, PASSAGE, QUESTION, JointReader, masks
+from vectorstore.reading_module import AWAY, NO_SENTENCE, NO_WORD, PADDING, PASSAGE, QUESTION, SIDES, JointReader, bias
 
 VISIT = Piece(
     "Besuch aus Riga",
@@ -62,12 +63,20 @@ def test_a_batch_pads_what_is_shorter(encoder: Any) -> None:
     assert (sides[1, len(made[1].ids) :] == PADDING).all()
 
 
-def test_apart_means_that_neither_side_sees_the_other() -> None:
-    apart, asks, answers = masks(torch.tensor([[QUESTION, PASSAGE, PASSAGE, PADDING]]))
-    assert apart[0, 0, 0].tolist()[0] == 0 and (apart[0, 0, 0, 1:] < -1e30).all()
-    assert (apart[0, 0, 1, 1:3] == 0).all() and apart[0, 0, 1, 0] < -1e30 and apart[0, 0, 1, 3] < -1e30
-    assert torch.isfinite(torch.softmax(apart, -1)).all()
-    assert asks.nonzero()[:, 2:].tolist() == [[0, 1], [0, 2]] and answers.nonzero()[:, 2:].tolist() == [[1, 0], [2, 0]]
+def test_the_sides_see_each_other_through_gates_and_nobody_sees_padding() -> None:
+    of = functional.one_hot(torch.tensor([[QUESTION, PASSAGE, PASSAGE, PADDING]]) + 1, SIDES).float()
+    added = bias(of, torch.tensor([[-3.0, -1.0], [-2.0, 0.5]]))
+    assert added.shape == (1, 2, 4, 4)
+    assert added[0, 0, :3].tolist() == [[0, -3, -3, AWAY], [-1, 0, 0, AWAY], [-1, 0, 0, AWAY]]
+    assert added[0, 1, :3].tolist() == [[0, -2, -2, AWAY], [0.5, 0, 0, AWAY], [0.5, 0, 0, AWAY]]
+    assert not added[0, :, 3].any()  # a row that saw nothing would be not a number
+
+
+def test_the_gates_can_be_trained() -> None:
+    of = functional.one_hot(torch.tensor([[QUESTION, PASSAGE, PASSAGE, PADDING]]) + 1, SIDES).float()
+    gates = torch.zeros(1, 2, requires_grad=True)
+    bias(of, gates).sum().backward()  # type: ignore[no-untyped-call]
+    assert gates.grad is not None and gates.grad.tolist() == [[2, 2]]
 
 
 def test_untrained_it_is_late_interaction(encoder: Any) -> None:
