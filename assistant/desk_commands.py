@@ -16,14 +16,14 @@ from .desk_settings import NAME_CHARACTERS, is_name
 from .settings import Loaded
 
 if TYPE_CHECKING:
-    from .desk.draft import Drafted
+    from .desk.letter.draft import Drafted
     from .desk.records import Question
     from .records import Citation
 
 
 def desk_user(given: argparse.Namespace, loaded: Loaded) -> int:
     """Ask for a password twice and print the user's line for the settings file."""
-    from .desk.users import hash_password
+    from .desk.kept.users import hash_password
 
     if not is_name(given.name):
         message = f"A name has 1 to {NAME_CHARACTERS} characters and no space at its ends."
@@ -45,7 +45,7 @@ def desk_user(given: argparse.Namespace, loaded: Loaded) -> int:
 def draft(given: argparse.Namespace, loaded: Loaded) -> int:
     """Draft the answer to one enquiry and print it with everything that a person has to look at; nothing is kept."""
     from .commands import open_assistant
-    from .desk.draft import draft_enquiry, drafted_values
+    from .desk.letter.draft import draft_enquiry, drafted_values
 
     content, name = _enquiry(given.enquiry)
     assistant = open_assistant(loaded.settings)
@@ -58,7 +58,7 @@ def draft(given: argparse.Namespace, loaded: Loaded) -> int:
 
 def _enquiry(where: str) -> tuple[bytes, str]:
     """(content, name) of a file, or of what comes in; a byte more than may be, so that what is longer is refused where it is opened."""
-    from .desk.open_enquiry import MOST_BYTES
+    from .desk.enquiry.open_enquiry import MOST_BYTES
 
     try:
         if where == "-":
@@ -71,7 +71,7 @@ def _enquiry(where: str) -> tuple[bytes, str]:
 
 def _as_text(drafted: Drafted) -> str:
     """Masks, questions with their evidence, the letter with its footnotes, and what is to be looked at."""
-    from .desk.findings import say_finding
+    from .desk.letter.findings import say_finding
 
     lines = [*_masked(drafted), ""]
     for number, question in enumerate(drafted.questions, start=1):

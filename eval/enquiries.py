@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.desk.write import gaps
+from assistant.desk.letter.write import gaps
 from corpus.errors import InputError
 
 from .enquiry_set import KINDS, SPLITS, Enquiry, GoldQuestion
@@ -32,7 +32,7 @@ from .statistics import quantile, wilson
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-    from assistant.desk.draft import Drafted
+    from assistant.desk.letter.draft import Drafted
     from assistant.desk.records import Question
 
 ROWS, FIGURES = "rows.jsonl", "figures.json"
@@ -73,7 +73,7 @@ class Scored:
 
 def desk_of(assistant: Assistant) -> Draft:
     """What drafts a letter as the desk does: nobody ticks, unticks or changes anything."""
-    from assistant.desk.draft import draft_enquiry
+    from assistant.desk.letter.draft import draft_enquiry
 
     def draft(row: Enquiry) -> Drafted:
         content = row.enquiry.encode() if row.format == "eml" else row.enquiry

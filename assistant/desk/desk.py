@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import InputError
 
-from .archive import Archive
-from .edits import question_of, renewed, with_found, with_question
-from .gather import gather, opening
-from .hiding import file_name, hidden_case, hider, one_line
-from .history import CaseLine, Conflict, Doing, Event, Version, VersionKind
-from .indexed import as_indexed
-from .mask import known_names, mask, sender
-from .open_enquiry import open_enquiry
+from .enquiry.mask import known_names, mask, sender
+from .enquiry.open_enquiry import open_enquiry
+from .enquiry.split import enquiry_language, find_questions
+from .kept.archive import Archive
+from .kept.hiding import file_name, hidden_case, hider, one_line
+from .kept.history import CaseLine, Conflict, Doing, Event, Version, VersionKind
+from .kept.indexed import as_indexed
+from .kept.similar import Similar
+from .letter.edits import question_of, renewed, with_found, with_question
+from .letter.gather import gather, opening
+from .letter.rules import internal_sources, letter_text, need_clean, need_open, need_way, question_texts, topic_of
+from .letter.write import write_letter
 from .records import Case, Finding, Letter, LetterOptions, Masked, MaskKind, Overruling, Question, Status
-from .rules import internal_sources, letter_text, need_clean, need_open, need_way, question_texts, topic_of
-from .similar import Similar
-from .split import enquiry_language, find_questions
-from .write import write_letter
 
 __all__ = ["CaseLine", "Conflict", "Desk", "Saved", "Similar", "Version"]
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 
-from assistant.desk.history import Event
+from assistant.desk.kept.history import Event
+from assistant.desk.kept.store import open_store
 from assistant.desk.records import Case, Evidence, Letter, LetterOptions, Mask, Overruling, Question, Sentence
-from assistant.desk.store import open_store
 from assistant.records import Citation
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)

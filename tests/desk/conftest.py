@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.desk.store import Store, open_store
+from assistant.desk.kept.store import Store, open_store
 from tests.desk.databases import NoPostgres, empty, postgres
 
 REQUIRED = "REQUIRE_POSTGRES"  # not FUNDSTELLE_…: those are settings

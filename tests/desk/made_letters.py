@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Assistant
-from assistant.desk.gather import evidence_id, gather
+from assistant.desk.letter.gather import evidence_id, gather
+from assistant.desk.letter.write import write_letter
 from assistant.desk.records import Evidence, Letter, LetterOptions, Mask, Question
-from assistant.desk.write import write_letter
 from assistant.records import Citation
 from assistant.settings import Settings
 from corpus.records import Access, Language

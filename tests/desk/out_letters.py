@@ -10,7 +10,7 @@ from typing import Any
 import docx
 from docx.shared import Mm, Pt
 
-from assistant.desk.letter_out import LetterOut
+from assistant.desk.out.letter import LetterOut
 from assistant.desk.records import Letter
 from assistant.records import Citation
 

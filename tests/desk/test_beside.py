@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from assistant.desk.mask import mask
-from assistant.desk.split import find_questions
+from assistant.desk.enquiry.mask import mask
+from assistant.desk.enquiry.split import find_questions
 
 
 @pytest.mark.parametrize(

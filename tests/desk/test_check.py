@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from assistant.answer import Assistant
-from assistant.desk import check
-from assistant.desk.check import check_letter
-from assistant.desk.findings import say_finding
+from assistant.desk.letter import check
+from assistant.desk.letter.check import check_letter
+from assistant.desk.letter.findings import say_finding
 from assistant.desk.records import Finding, FindingKind, Letter
 from assistant.messages import catalogue
 from tests.desk.made_letters import MASKS, SETTINGS, TODAY, gathered, write

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assistant.desk.check import check_letter
+from assistant.desk.letter.check import check_letter
+from assistant.desk.letter.rules import internal_sources, need_clean
 from assistant.desk.records import Finding, Letter
-from assistant.desk.rules import internal_sources, need_clean
 from assistant.settings import Settings
 from corpus.errors import InputError
 from tests.desk.cases import citation, full_case

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from assistant.desk import archive
 from assistant.desk import desk as module
-from assistant.desk.archive import FORGET_AFTER
 from assistant.desk.desk import Conflict, Desk
-from assistant.desk.gather import Gathered
+from assistant.desk.kept import archive
+from assistant.desk.kept.archive import FORGET_AFTER
+from assistant.desk.kept.store import Store
+from assistant.desk.letter.gather import Gathered
 from assistant.desk.records import Case, Evidence, Finding, Letter, LetterOptions, Mask, Masked, Received
-from assistant.desk.store import Store
 from assistant.settings import Settings, Topic
 from corpus.errors import InputError
 from tests.desk.cases import NOON, citation
@@ -72,7 +72,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     monkeypatch.setattr(module, "find_questions", lambda text, subject="": tuple(p + "?" for p in text.split("? ")[:-1]))
     monkeypatch.setattr(module, "gather", made.gather)
     monkeypatch.setattr(archive, "check_letter", made.check)
-    monkeypatch.setattr("assistant.desk.similar.stands", lambda citation, snapshot: made.standing)
+    monkeypatch.setattr("assistant.desk.kept.similar.stands", lambda citation, snapshot: made.standing)
     return made
 
 

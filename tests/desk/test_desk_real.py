@@ -10,9 +10,9 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.desk.desk import Conflict, Desk
+from assistant.desk.kept.store import open_store
+from assistant.desk.letter.write import GAP, gaps
 from assistant.desk.records import Case
-from assistant.desk.store import open_store
-from assistant.desk.write import GAP, gaps
 from assistant.settings import Settings, Topic
 from corpus.errors import InputError
 

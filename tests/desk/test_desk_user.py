@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.desk.users import verify_password
+from assistant.desk.kept.users import verify_password
 from assistant.settings import load_settings
 
 GOOD = "drei kluge Kühe"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from assistant.answer import Assistant
-from assistant.desk.draft import Drafted, draft_enquiry, drafted_values
+from assistant.desk.letter.draft import Drafted, draft_enquiry, drafted_values
+from assistant.desk.letter.write import gaps
 from assistant.desk.records import LetterOptions
-from assistant.desk.write import gaps
 from corpus.errors import InputError
 from tests.desk.made_letters import SETTINGS
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from assistant.answer import Assistant
-from assistant.desk.gather import asks_for_a_sum, evidence_id, gather, opening
+from assistant.desk.letter.gather import asks_for_a_sum, evidence_id, gather, opening
 from tests.desk.made_letters import cite
 
 REPORT = "public/2022-10-21_partnerschaftskonferenz-washington.txt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.desk.hiding import file_name, hidden_case, hider
+from assistant.desk.kept.hiding import file_name, hidden_case, hider
 from assistant.desk.records import Mask
 
 MASKS = (Mask("[Name 1]", "name", "Anna"), Mask("[Name 2]", "name", "Anna Berg"), Mask("[E-Mail 1]", "email", "a.berg+x@mail.example"))
@@ -35,7 +35,7 @@ def test_forgotten_originals_hide_nothing() -> None:
 
 
 def test_all_that_people_wrote_in_a_case_is_hidden() -> None:
-    from assistant.desk.values import to_values
+    from assistant.desk.kept.values import to_values
     from tests.desk.cases import citation, full_case
 
     texts = []

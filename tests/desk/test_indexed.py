@@ -6,9 +6,9 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.desk.indexed import as_indexed
-from assistant.desk.rules import internal_sources
-from assistant.desk.similar import sources_changed
+from assistant.desk.kept.indexed import as_indexed
+from assistant.desk.kept.similar import sources_changed
+from assistant.desk.letter.rules import internal_sources
 from tests.desk.cases import citation, full_case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Assistant
-from assistant.desk.leaning import find_leaning, holds_all, topic_documents
+from assistant.desk.letter.leaning import find_leaning, holds_all, topic_documents
 
 CONFERENCE = ("Ihr Bericht zur Partnerschaftskonferenz", "Wer hat aus beiden Städten teilgenommen?")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.desk.mask import fill, mask, sender, unmask
-from assistant.desk.names import first_names, is_first_name
-from assistant.desk.numbers import find_ibans, find_phones
+from assistant.desk.enquiry.mask import fill, mask, sender, unmask
+from assistant.desk.enquiry.names import first_names, is_first_name
+from assistant.desk.enquiry.numbers import find_ibans, find_phones
 from assistant.desk.records import Mask
 
 GERMAN = """Sehr geehrte Frau Brecht,

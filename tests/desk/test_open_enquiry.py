@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from assistant.desk.open_enquiry import MOST_BYTES, open_enquiry, say_notes
+from assistant.desk.enquiry.open_enquiry import MOST_BYTES, open_enquiry, say_notes
 from assistant.messages import catalogue
 from corpus.errors import InputError
 

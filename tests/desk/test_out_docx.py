@@ -14,8 +14,8 @@ import docx
 import pytest
 from lxml import etree
 
-from assistant.desk.docx_xml import W
-from assistant.desk.out_docx import as_docx
+from assistant.desk.out.docx import as_docx
+from assistant.desk.out.docx_xml import W
 from corpus.errors import InputError
 from tests.desk.out_letters import TEXT, citation, letterhead, out
 

@@ -8,7 +8,7 @@ from email.policy import default
 
 import pytest
 
-from assistant.desk.out_eml import as_eml
+from assistant.desk.out.eml import as_eml
 from corpus.errors import InputError
 from tests.desk.out_letters import TEXT, out
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.desk.letter_out import blocks, clean, numbering, say, sources
-from assistant.desk.out_text import as_markdown, as_text
+from assistant.desk.out.letter import blocks, clean, numbering, say, sources
+from assistant.desk.out.text import as_markdown, as_text
 from assistant.messages import catalogue
 from tests.desk.out_letters import FOOTNOTES, TEXT, citation, out
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.desk.sessions import Sessions, stamps
-from assistant.desk.store import Store
+from assistant.desk.kept.sessions import Sessions, stamps
+from assistant.desk.kept.store import Store
 from tests.desk.cases import NOON
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.desk.split import MOST_CHARACTERS, enquiry_language, find_questions
+from assistant.desk.enquiry.split import MOST_CHARACTERS, enquiry_language, find_questions
 
 
 def test_numbered_questions_of_a_letter() -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.desk.hiding import hider
-from assistant.desk.history import Conflict
+from assistant.desk.kept.hiding import hider
+from assistant.desk.kept.history import Conflict
+from assistant.desk.kept.store import Store, open_store
 from assistant.desk.records import Letter, Mask
-from assistant.desk.store import Store, open_store
 from corpus.errors import InputError
 from tests.desk.cases import NOON, event, full_case, later, number_of, numbered, save_on_and_on
 
@@ -253,7 +253,7 @@ def test_two_programs_share_a_database(database: str) -> None:
 def test_a_database_of_a_newer_program_is_left_alone(database: str) -> None:
     from sqlalchemy import text
 
-    from assistant.desk.tables import open_engine
+    from assistant.desk.kept.tables import open_engine
 
     engine = open_engine(database)
     with engine.begin() as connection:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from assistant.desk.users import FEWEST, MOST, hash_password, verify_password
+from assistant.desk.kept.users import FEWEST, MOST, hash_password, verify_password
 from corpus.errors import InputError
 
 

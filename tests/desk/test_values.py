@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.desk.history import CaseLine, Event, line_of
+from assistant.desk.kept.history import CaseLine, Event, line_of
+from assistant.desk.kept.values import from_values, to_values
 from assistant.desk.records import Case
-from assistant.desk.values import from_values, to_values
 from tests.desk.cases import event, full_case, later
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from assistant.desk.phrases import nested, quoted, say_day, say_page
+from assistant.desk.letter.phrases import nested, quoted, say_day, say_page
+from assistant.desk.letter.write import GAP, LABEL, MARKER, gaps, heading, in_order, write_letter
 from assistant.desk.records import Letter, LetterOptions, Question, Sentence
-from assistant.desk.write import GAP, LABEL, MARKER, gaps, heading, in_order, write_letter
 from assistant.settings import Settings
 from tests.desk.made_letters import MASKS, SETTINGS, asked, cite, write
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from assistant.desk.letter.write import gap
 from assistant.desk.records import Evidence, Finding, Letter, Mask, Masked, Question, Received
-from assistant.desk.write import gap
 from assistant.records import Citation
 from corpus.errors import InputError
 from eval.cli import main

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.answer import Assistant
-from assistant.desk.users import hash_password
+from assistant.desk.kept.users import hash_password
 from assistant.settings import Settings, Topic
 from assistant.web.desk.gate import COOKIE
 from tests.assistant.made import made_calibration, made_index

@@ -169,7 +169,7 @@ def test_long_bodies_are_read_for_a_session_only(app: FastAPI) -> None:
 
 
 def test_sessions_end_when_nobody_uses_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.desk import sessions
+    from assistant.desk.kept import sessions
 
     clock = Clock()
     made = sessions.Sessions.__init__

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.answer import Assistant
 from assistant.desk.desk import Desk
-from assistant.desk.store import open_store
+from assistant.desk.kept.store import open_store
 from tests.assistant.made import made_calibration, made_index
 from tests.fakes import FakeEmbedder
 from tests.scripted_server import Prompt, scripted

@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from assistant.desk.desk import Desk
-from assistant.desk.history import VersionKind
+from assistant.desk.kept.history import VersionKind
 from assistant.desk.records import FindingKind, MaskKind, Status
 from assistant.messages import catalogue
 from assistant.web import desk

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 
-from assistant.desk.mask import fill
-from assistant.desk.out_docx import as_docx
-from assistant.desk.out_eml import as_eml
-from assistant.desk.out_text import LetterOut, as_markdown, as_text
+from assistant.desk.enquiry.mask import fill
+from assistant.desk.letter.write import in_order
+from assistant.desk.out.docx import as_docx
+from assistant.desk.out.eml import as_eml
+from assistant.desk.out.text import LetterOut, as_markdown, as_text
 from assistant.desk.records import Case
-from assistant.desk.write import in_order
 from assistant.web.desk.frame import DeskFrame, user_of
 from assistant.web.desk.pages import Pages
 from assistant.web.say_error import say_error

@@ -19,13 +19,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from assistant.desk.open_enquiry import MOST_BYTES
-from assistant.desk.users import verify_password
+from assistant.desk.enquiry.open_enquiry import MOST_BYTES
+from assistant.desk.kept.users import verify_password
 from assistant.web.guard import BODY_BYTES
 from assistant.web.limits import Buckets, as_address, client_key
 
 if TYPE_CHECKING:
-    from assistant.desk.sessions import Sessions
+    from assistant.desk.kept.sessions import Sessions
     from assistant.settings import Settings
 
 COOKIE = "fundstelle_desk"

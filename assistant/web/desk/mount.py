@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from assistant.desk.desk import Desk
-from assistant.desk.sessions import Sessions, stamps
-from assistant.desk.store import open_store
+from assistant.desk.kept.sessions import Sessions, stamps
+from assistant.desk.kept.store import open_store
 from assistant.web.desk.actions import Actions
 from assistant.web.desk.files import Files
 from assistant.web.desk.frame import DeskFrame

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from assistant.desk.history import called_by
+from assistant.desk.kept.history import called_by
+from assistant.desk.letter.rules import internal_sources, second_person
 from assistant.desk.records import Case, Finding
-from assistant.desk.rules import internal_sources, second_person
 from assistant.messages import text
 from assistant.web.desk.difference import difference
 from assistant.web.desk.form import KINDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import messages
-from assistant.desk.findings import say_finding
+from assistant.desk.letter.findings import say_finding
 from assistant.desk.records import Case, Evidence, Finding, Letter, Mask, Overruling, Question
 from assistant.records import Citation
 from assistant.web import links

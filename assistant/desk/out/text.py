@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .letter_out import Block, LetterOut, Run, Source, blocks, clean, say, sources, title_lines
+from .letter import Block, LetterOut, Run, Source, blocks, clean, say, sources, title_lines
 
 __all__ = ["LetterOut", "as_markdown", "as_text", "body_lines"]
 

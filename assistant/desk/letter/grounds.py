@@ -24,8 +24,8 @@ from vectorstore.embed import Embedder
 from vectorstore.numerals import find_dates
 from vectorstore.store import Snapshot
 
+from ..records import FindingKind
 from .phrases import MONTHS
-from .records import FindingKind
 from .sentences import find_words, tokens
 from .write import LABEL, MARKER
 

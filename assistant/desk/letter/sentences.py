@@ -16,7 +16,7 @@ from assistant.records import Citation
 from corpus.records import Language
 from corpus.sentences import sentence_spans
 
-from .records import Letter
+from ..records import Letter
 from .write import GAP, MARKER
 
 Part = Literal["answer", "heading", "frame", "gap"]

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..records import Case, Letter, Mask
 from .hiding import Hide, hidden_case, hidden_details, hidden_letter
 from .history import Event, Version, VersionKind, line_of
-from .records import Case, Letter, Mask
 from .tables import cases, events, vault, versions
 from .values import from_values, to_values
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from corpus.errors import InputError
 
+from ..records import Case, Evidence, Question
 from .gather import Gathered
-from .records import Case, Evidence, Question
 
 
 def renewed(before: Sequence[Question], texts: Sequence[str]) -> tuple[Question, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from .records import Case, Letter, Mask, Overruling, Question
+from ..records import Case, Letter, Mask, Overruling, Question
 
 Hide = Callable[[str], str]
 Details = Mapping[str, str | int | list[str]]

@@ -8,7 +8,7 @@ from assistant.records import Citation
 from assistant.settings import Settings, Topic
 from corpus.errors import InputError
 
-from .records import Case, Finding, Letter, Status
+from ..records import Case, Finding, Letter, Status
 from .sentences import internal_words
 
 WAYS: frozenset[tuple[Status, Status]] = frozenset(

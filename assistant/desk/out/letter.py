@@ -15,8 +15,8 @@ from assistant.messages import text
 from assistant.records import Citation
 from corpus.records import Language
 
-from .records import Letter
-from .write import GAP, MARKER
+from ..letter.write import GAP, MARKER
+from ..records import Letter
 
 _PARTS = re.compile(rf"(?P<space>(?<![ \t])[ \t]*)(?P<marker>{MARKER.pattern})|(?P<gap>{GAP.pattern})")
 _HEADING = re.compile(r"(\d{1,2})\. \S")

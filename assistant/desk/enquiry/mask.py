@@ -13,11 +13,11 @@ from types import MappingProxyType
 from corpus.records import Language
 from vectorstore.store import Snapshot
 
+from ..records import Mask, Masked, MaskKind
 from .beside import Found
 from .numbers import find_emails, find_ibans, find_phones
 from .people import find_names, holders
 from .places import find_addresses, find_file_numbers, find_rooms
-from .records import Mask, Masked, MaskKind
 from .signature import closing_at
 from .split import enquiry_language
 

@@ -10,8 +10,8 @@ from email.policy import SMTP
 
 from corpus.errors import InputError
 
-from .letter_out import LetterOut, one_line, say
-from .out_text import body_lines
+from .letter import LetterOut, one_line, say
+from .text import body_lines
 
 SUBJECT_CHARACTERS = 200  # longer ones are cut: mail programs show some 70
 _REPLY = re.compile(r"(?:aw|re|antw|wg|fwd?)\s*:", re.IGNORECASE)

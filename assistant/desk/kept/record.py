@@ -8,9 +8,9 @@ from typing import Any
 
 from corpus.sentences import sentence_spans
 
+from ..records import Case, Evidence, Finding, Question
 from .hiding import Hide, hidden_case, hidden_details, hider
 from .history import Event, Version
-from .records import Case, Evidence, Finding, Question
 from .values import to_values
 
 FORMAT = 1

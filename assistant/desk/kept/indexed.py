@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.records import Citation
 from vectorstore.store import Snapshot
 
-from .records import Case, Evidence, Question
+from ..records import Case, Evidence, Question
 
 
 def as_indexed(case: Case, snapshot: Snapshot) -> Case:

@@ -13,10 +13,10 @@ from assistant.verify import stands
 from vectorstore.embed import Embedder
 from vectorstore.store import Snapshot
 
+from ..letter.rules import sources
+from ..records import Case, Question
 from .history import CaseLine
 from .indexed import now
-from .records import Case, Question
-from .rules import sources
 
 # Of 25 pairs of questions that ask the same (German, English, across) 10 reach it, of 300 that ask something else none (at most .902):
 # the encoder holds all questions about a partnership to be alike, and an offer that does not fit costs more than one that is not made.

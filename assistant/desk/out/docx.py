@@ -10,7 +10,7 @@ from .docx_letterhead import DATE, SUBJECT, Place, fill, find_place, open_letter
 from .docx_notes import NotedDocument
 from .docx_page import plain_page
 from .docx_xml import W, node, paragraph, run
-from .letter_out import Block, LetterOut, Run, Source, blocks, one_line, say, say_day, sources
+from .letter import Block, LetterOut, Run, Source, blocks, one_line, say, say_day, sources
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from corpus.errors import InputError
 
+from ..records import Case, Letter
 from .hiding import Hide
 from .history import CaseLine, Conflict, Event, Version, VersionKind
-from .records import Case, Letter
 from .rows import (
     find_case,
     folded,

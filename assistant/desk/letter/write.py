@@ -16,8 +16,8 @@ from assistant.records import Citation
 from assistant.settings import Settings
 from corpus.records import Language
 
+from ..records import Evidence, Letter, LetterOptions, Mask, Question
 from .phrases import Manner, answer_of, say_day
-from .records import Evidence, Letter, LetterOptions, Mask, Question
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 _INSIDE = r"(?:[^\[\]]|\[[^\[\]\n]{1,60}\])"

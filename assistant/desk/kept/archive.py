@@ -11,13 +11,13 @@ from assistant.answer import Assistant
 from assistant.settings import Settings
 from corpus.errors import InputError
 
-from .check import check_letter
+from ..enquiry.mask import known_names
+from ..letter.check import check_letter
+from ..records import Case, Finding, Letter
 from .hiding import hider
 from .history import CaseLine, Event, Version, line_of
 from .indexed import as_indexed
-from .mask import known_names
 from .record import record_of
-from .records import Case, Finding, Letter
 from .similar import MOST, Questions, Similar, nearest, sources_changed
 from .store import Store, gone
 

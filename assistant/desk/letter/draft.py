@@ -15,12 +15,12 @@ from assistant.records import Citation
 from assistant.settings import Settings
 from corpus.records import Language
 
+from ..enquiry.mask import known_names, mask, sender
+from ..enquiry.open_enquiry import open_enquiry
+from ..enquiry.split import enquiry_language, find_questions
+from ..records import Evidence, Finding, Letter, LetterOptions, Mask, Masked, Question, Received
 from .check import check_letter
 from .gather import gather, opening
-from .mask import known_names, mask, sender
-from .open_enquiry import open_enquiry
-from .records import Evidence, Finding, Letter, LetterOptions, Mask, Masked, Question, Received
-from .split import enquiry_language, find_questions
 from .write import write_letter
 
 

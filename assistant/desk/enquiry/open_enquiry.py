@@ -21,11 +21,11 @@ from corpus.records import Language
 from corpus.sandbox import Sandbox
 from corpus.sidecar import NOTHING_DECLARED
 
-from ..messages import text as say
+from ...messages import text as say
+from ..records import Received
 from .html_text import MOST_MARKUP, has_markup, html_text
 from .mail import decode_bytes, is_mail, read_mail
 from .quoted import without_quoted
-from .records import Received
 
 MOST_BYTES = 10 * 1024 * 1024
 """A mail with a few photos; most mail servers refuse more than 10 to 25 MB."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .docx_notes import NotedDocument
 from .docx_xml import W, field, node, paragraph, run
-from .letter_out import say
+from .letter import say
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -21,9 +21,9 @@ from assistant.verify import source_of, stands
 from vectorstore.embed import Embedder
 from vectorstore.store import Snapshot
 
+from ..records import Finding, FindingKind, Letter, Mask
 from .gather import evidence_id
 from .grounds import Lack, lacks_of_frame, lacks_of_prose, missing_in
-from .records import Finding, FindingKind, Letter, Mask
 from .sentences import Said, internal_words, read_letter
 from .wording import said
 from .write import GAP, GAP_BEGINS, LABEL, MARKER

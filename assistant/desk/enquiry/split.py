@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from corpus.records import Language
 from corpus.sentences import is_list_item, sentence_spans
 
-from ..clauses import INTERROGATIVE, split_parts
-from ..orders import is_order
-from ..question import question_language
+from ...clauses import INTERROGATIVE, split_parts
+from ...orders import is_order
+from ...question import question_language
 from .asking import ASKED, BEGINS, FIRST_VERB, LEAD, NO_QUESTION, PHRASE, REQUEST, VAGUE, WORDY
 from .signature import DEVICE, closing_at
 

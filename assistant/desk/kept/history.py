@@ -9,8 +9,8 @@ from typing import Literal
 
 from corpus.records import Language
 
-from .records import Case, Letter, Status
-from .write import gaps
+from ..letter.write import gaps
+from ..records import Case, Letter, Status
 
 CALLED_CHARACTERS = 90
 VersionKind = Literal["generated", "saved", "conflict", "released"]

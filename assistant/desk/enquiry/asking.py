@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..clauses import INTERROGATIVE
+from ...clauses import INTERROGATIVE
 
 PHRASE = (
     r"(?:(?:an|in|mit|von|zu|für|aus|bei|auf|bis|seit|ab|um|unter|über|nach|vor|durch|gegen|wegen|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.messages import catalogue, text
 from corpus.records import Language
 
-from .records import Finding
+from ..records import Finding
 
 
 def say_finding(finding: Finding, language: Language) -> str:

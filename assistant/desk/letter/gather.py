@@ -22,8 +22,8 @@ from corpus.records import Access
 from corpus.sentences import is_list_item, is_table_row, sentence_spans
 from vectorstore.store import Snapshot
 
+from ..records import Evidence, Found, Sentence
 from .leaning import Leaning, find_leaning, holds_all, topic_documents
-from .records import Evidence, Found, Sentence
 
 LIMIT = 8  # places shown for a question: more than a page is not read
 LOOKED_AT = 12  # of what was ranked, besides what was chosen
