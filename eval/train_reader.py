@@ -2,7 +2,8 @@
 
 Each question is shown with a window of its passage, now and then with the answer taken out or with another passage on a like subject.
 What is learned is which sentence answers, or that none does: the cross entropy over the sentences and the null score. Every tenth
-passage is held out. Takes about half an hour on two cores.
+passage is held out. Takes about half an hour on two cores. With --statements the reader learns from the trained one on which sentences
+support a statement.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ import hashlib
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ import torch
 
 from vectorstore.embed import Embedder
 from vectorstore.query import CENTERED
-from vectorstore.reading import WEIGHTS, Encoded, Piece, batch, encode, is_base
+from vectorstore.reading import STATEMENTS, WEIGHTS, Encoded, Piece, batch, encode, is_base, take_weights
 from vectorstore.reading_module import JointReader
 
-SETS = Path(__file__).with_name("sets") / "reading"
+from .reading_data import SETS, Task, Text, examples, files_of, neighbours, read_texts
+
 EPOCHS = 2
 BATCH = 16
 LEARNING_RATE = 8e-4
@@ -34,86 +35,21 @@ SCALAR_RATE = 2e-2  # of gates and threshold …
 SCALE_RATE = 0.2  # … and of the scale from cosines to logits, which are single numbers far from 0
 WARM_UP = 0.08  # share of the steps in which the rate rises
 LOWEST_RATE = 0.02  # share of it that is left at the end
-WINDOWS = (3, 4, 5, 6, 7)  # sentences shown: a chunk of the index has three to six
-HEADED = 0.85  # how often title and heading are shown
-CUT = 0.25  # how often a question is also shown with its passage without the answer …
-OTHER = 0.25  # … and with another passage,
-NEAREST = 12  # one of so many that are most like its own
 HELD_OUT = 10
 AGGREGATED = 16  # batches among which examples of like length are put together
 CENTER_FROM = 120  # passages whose tokens give the point that vectors are seen from at first
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question about a passage and the numbers of the sentences that answer it; none where nothing there does."""
-
-    text: str
-    answers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A passage with its questions."""
-
-    title: str
-    heading: str
-    sentences: tuple[str, ...]
-    questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What the reader sees at once."""
-
-    question: str
-    piece: Piece
-    answers: tuple[int, ...]
-
-
-def read_texts(folder: Path) -> list[Text]:
-    """All passages of the folder's JSON Lines files, in the order of their names."""
-    rows = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
-    return [
-        Text(r["title"], r["heading"], tuple(r["sentences"]), tuple(Question(q["question"], tuple(q["answer"])) for q in r["questions"]))
-        for r in rows
-    ]
-
-
-def examples(texts: Sequence[Text], near: Sequence[Sequence[int]], chance: random.Random) -> list[Example]:
-    """One epoch: each question with a window of its passage, some with none of its answer, in random order."""
-    made: list[Example] = []
-    for number, text in enumerate(texts):
-        for question in text.questions:
-            made.append(shown(question.text, text, question.answers, chance))
-            if question.answers and chance.random() < CUT:
-                rest = tuple(s for i, s in enumerate(text.sentences) if i not in question.answers)
-                made.append(shown(question.text, replace(text, sentences=rest), (), chance))
-            if chance.random() < OTHER:
-                made.append(shown(question.text, texts[chance.choice(near[number])], (), chance))
-    chance.shuffle(made)
-    return made
-
-
-def shown(question: str, text: Text, answers: tuple[int, ...], chance: random.Random) -> Example:
-    """The question with a random window of the passage that holds all its answers."""
-    size = max(min(chance.choice(WINDOWS), len(text.sentences)), *(max(answers) - a + 1 for a in answers), 0)
-    earliest = max(0, max(answers) - size + 1) if answers else 0
-    latest = min((*answers, len(text.sentences) - size))
-    start = chance.randint(earliest, max(earliest, latest))
-    heads = [part for part in (text.title, text.heading) if part and chance.random() < HEADED]
-    piece = Piece("\n".join(heads), text.sentences[start : start + size])
-    return Example(question, piece, tuple(a - start for a in answers))
-
-
 class Trainer:
     """The reader under training with its optimiser."""
 
-    def __init__(self, embedder: Embedder, texts: Sequence[Text], steps: int) -> None:
+    def __init__(self, embedder: Embedder, texts: Sequence[Text], steps: int, start: Path | None = None) -> None:
         encoder: Any = embedder.model[0]
         encoder.model.set_attn_implementation("eager")  # its backward pass is three times as fast on a processor as the fused one's
         self.tokenizer = encoder.tokenizer
         self.reader = JointReader(encoder.model, center_of(embedder, texts))  # as the encoder is: without dropout
+        if start:
+            take_weights(self.reader, start)
         named = {name: p for name, p in self.reader.named_parameters() if p.requires_grad}
         rates = {"gates": SCALAR_RATE, "threshold": SCALAR_RATE, "scale": SCALE_RATE}
         groups = [{"params": [p], "lr": rates.get(name, LEARNING_RATE)} for name, p in named.items()]
@@ -151,14 +87,6 @@ def center_of(embedder: Embedder, texts: Sequence[Text]) -> torch.Tensor:
     return torch.from_numpy(np.concatenate([row.tokens for row in rows]).astype(np.float32).mean(0) / 127 * CENTERED)
 
 
-def neighbours(embedder: Embedder, texts: Sequence[Text]) -> list[list[int]]:
-    """For each passage the numbers of those most like it, without itself."""
-    vectors = np.stack([e.vector for e in embedder.embed_passages([(text.title, text.sentences[0]) for text in texts])])
-    alike = vectors @ vectors.T
-    np.fill_diagonal(alike, -1.0)
-    return [np.argsort(-row)[:NEAREST].tolist() for row in alike]
-
-
 def batches(made: list[tuple[Encoded, tuple[int, ...]]], chance: random.Random) -> Iterator[list[tuple[Encoded, tuple[int, ...]]]]:
     """Batches of examples of like length, in random order."""
     for start in range(0, len(made), BATCH * AGGREGATED):
@@ -189,18 +117,21 @@ def measured(trainer: Trainer, texts: Sequence[Text]) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read, train, measure, write."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
-    parser.add_argument("--texts", type=Path, default=SETS, help="the folder of passages and questions")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go; what they rest on goes beside them as .json")
+    parser.add_argument("--texts", type=Path, default=SETS, help="the folder of passages with questions and statements")
+    parser.add_argument("--statements", action="store_true", help="learn from the statements, starting from the reader's weights")
+    parser.add_argument("--start", type=Path, help="the weights to start from; without --statements none")
+    parser.add_argument("--out", type=Path, help="where the weights go; what they rest on goes beside them as .json")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     given = parser.parse_args(arguments)
+    task: Task = "statement" if given.statements else "question"
     torch.manual_seed(0)
     chance = random.Random(0)
-    everything = read_texts(given.texts)
+    everything = read_texts(given.texts, task)
     held_out, texts = everything[::HELD_OUT], [text for number, text in enumerate(everything) if number % HELD_OUT]
     embedder = Embedder()
     near = neighbours(embedder, texts)
     steps = round(given.epochs * len(examples(texts, near, random.Random(0))) / BATCH)
-    trainer = Trainer(embedder, texts, steps)
+    trainer = Trainer(embedder, texts, steps, given.start or (WEIGHTS if given.statements else None))
     done, losses = 0, []
     for _ in range(given.epochs):
         made = [(encode(trainer.tokenizer, e.question, e.piece), e.answers) for e in examples(texts, near, chance)]
@@ -209,23 +140,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
             done += 1
             if done % 50 == 0:
                 print(f"{done} of about {steps} steps, loss {np.mean(losses[-50:]):.3f}", file=sys.stderr, flush=True)
-        write(trainer, given.out, everything, given.texts, measured(trainer, held_out))
-    print(given.out.with_suffix(".json").read_text("utf-8"))
+        out = given.out or (STATEMENTS if given.statements else WEIGHTS)
+        about = {"made_by": parser.prog + (" --statements" if given.statements else ""), "data": described(everything, given.texts, task)}
+        write(trainer, out, about | checksums(given.texts, task), measured(trainer, held_out))
+        print(out.with_suffix(".json").read_text("utf-8"), file=sys.stderr)
     return 0
 
 
-def write(trainer: Trainer, out: Path, texts: Sequence[Text], folder: Path, figures: dict[str, float]) -> None:
+def described(texts: Sequence[Text], folder: Path, task: Task) -> str:
+    """In words what was trained on."""
+    return f"{folder.name}: {len(texts)} invented passages, {sum(len(t.questions) for t in texts)} {task}s; licence: the program's"
+
+
+def checksums(folder: Path, task: Task) -> dict[str, object]:
+    """The SHA-256 of each file that was trained on."""
+    return {
+        "data_sha256": {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files_of(folder, task)}
+    }
+
+
+def write(trainer: Trainer, out: Path, about: Mapping[str, object], figures: Mapping[str, object]) -> None:
     """The weights, and beside them on what they were trained, when, and how they do on what was held out."""
     np.savez_compressed(out, **trainer.weights())  # type: ignore[arg-type]
-    about = {
-        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
-        "made_by": "python -m eval.train_reader",
-        "made": date.today().isoformat(),
-        "data": f"{folder.name}: {len(texts)} invented passages, {sum(len(t.questions) for t in texts)} questions; licence: the program's",
-        "data_sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.jsonl"))},
-        "held_out": figures,
-    }
-    out.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    made = {"sha256": hashlib.sha256(out.read_bytes()).hexdigest(), "made": date.today().isoformat(), **about, "held_out": figures}
+    out.with_suffix(".json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

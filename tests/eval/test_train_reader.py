@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eval.train_reader import HELD_OUT, SETS, Question, Text, Trainer, batches, examples, main, measured, read_texts, shown
+from eval.reading_data import SETS, Question, Text, examples, read_texts, shown
+from eval.train_reader import HELD_OUT, Trainer, batches, main, measured
 from vectorstore.embed import Embedder
 from vectorstore.reading import WEIGHTS, encode
 from vectorstore.reading_module import JointReader
@@ -108,9 +109,7 @@ def test_steps_lower_the_loss_and_change_only_what_is_kept(real_embedder: Embedd
     assert isinstance(trainer.reader, JointReader)
 
 
-def test_the_command_writes_weights_and_what_they_rest_on(
-    real_embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_writes_weights_and_what_they_rest_on(real_embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = tmp_path / "texts"
     texts.mkdir()
     lines = (SETS / "reports.jsonl").read_text(encoding="utf-8").splitlines()[: HELD_OUT + 2]
@@ -118,6 +117,6 @@ def test_the_command_writes_weights_and_what_they_rest_on(
     monkeypatch.setattr("eval.train_reader.Embedder", lambda: TinyEmbedder(real_embedder))
     out = tmp_path / "reading.npz"
     assert main(["--texts", str(texts), "--out", str(out), "--epochs", "1"]) == 0
-    about = json.loads(capsys.readouterr().out)
+    about = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert about["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert about["held_out"]["passages"] == 2 and "few.jsonl" in about["data_sha256"]
