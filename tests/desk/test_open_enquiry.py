@@ -5,10 +5,12 @@ import zipfile
 from email.message import EmailMessage
 
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
 
 from assistant.desk.enquiry.open_enquiry import MOST_BYTES, open_enquiry, say_notes
 from assistant.messages import catalogue
 from corpus.errors import InputError
+from tests.corpus.files import canvas_pdf
 
 
 def mail(body: str = "Wann geht es los?", **headers: str) -> EmailMessage:
@@ -97,6 +99,19 @@ def test_refusals_say_what_to_do() -> None:
     assert refused(bytes(range(256)) * 40) == "enquiry.binary"
     assert refused(b"%PDF-1.4 nothing", "x.pdf").startswith("reading.")
     assert refused(b"plain", "x.xyz") == "enquiry.format"
+
+
+def test_locked_files_and_bombs_are_refused() -> None:
+    locked = canvas_pdf(lambda canvas: canvas.drawString(60, 700, "Wann?"), encrypt=StandardEncryption("geheim", strength=128))
+    assert refused(locked, "x.pdf") == "reading.encrypted"
+    office = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    assert refused(office, "x.docx") == "reading.encrypted"
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", "<w:t>" + "a" * 300_000_000)
+    assert len(bomb.getvalue()) < MOST_BYTES
+    assert refused(bomb.getvalue(), "x.docx") == "reading.hostile"
 
 
 def test_a_mail_with_nothing_but_attachments() -> None:

@@ -34,9 +34,9 @@ MOST_CHARACTERS = 50_000
 """About 20 pages. What is longer is no letter but a document, and its questions could not be answered in one."""
 
 MOST_READ = 20 * MOST_CHARACTERS
-_LONG_WORD = re.compile(r"\S{200}(?=\S)")  # no person writes one: parted, for looking for names in a row of 40,000 hyphens takes minutes
 """What is looked at before earlier mails are left out: a long exchange may be quoted below a short question."""
 
+_LONG_WORD = re.compile(r"\S{200}(?=\S)")  # no person writes one: parted, for looking for names in a row of 40,000 hyphens takes minutes
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TNEF = b"\x78\x9f\x3e\x22"
 _MACROS = re.compile(r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml)$", re.IGNORECASE)
