@@ -1,4 +1,4 @@
-"""Measures how answers slow down as a corpus grows: python -m eval.latency --squad FILE.json --chunks 240 --chunks 10000
+"""Measures how answers slow down as a corpus grows: python -m eval.latency --squad FILE.json --paragraphs 240 --paragraphs 6200
 
 FILE.json is in SQuAD's format (xquad.de.json). Its paragraphs are the corpus; where more passages are asked for, paragraphs are added whose
 sentences are drawn from all of them by chance, so that each question has many near competitors. Embedding takes about a minute for 1,500
@@ -76,14 +76,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m eval.latency", description=__doc__)
     parser.add_argument("--squad", type=Path, required=True, metavar="FILE.json", help="the corpus and the questions")
-    parser.add_argument("--chunks", type=int, action="append", required=True, metavar="N", help="how many paragraphs; can be repeated")
+    parser.add_argument("--paragraphs", type=int, action="append", required=True, metavar="N", help="grow to so many; can be repeated")
     parser.add_argument("--every", type=int, default=12, metavar="N", help="ask every Nth question only (default: 12)")
     given = parser.parse_args(arguments)
-    if given.every < 1 or min(given.chunks) < 1:
-        parser.error("--every and --chunks must be at least 1")
+    if given.every < 1 or min(given.paragraphs) < 1:
+        parser.error("--every and --paragraphs must be at least 1")
     try:
         with tempfile.TemporaryDirectory() as place:
-            print(table(list(measure(read_squad(given.squad), given.chunks, given.every, Path(place)))))
+            print(table(list(measure(read_squad(given.squad), given.paragraphs, given.every, Path(place)))))
     except FundstelleError as error:
         print(f"eval.latency: {error}", file=sys.stderr)
         return EXIT_FAILED

@@ -35,11 +35,11 @@ def test_the_command_prints_a_row_for_each_size(
     squad_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(latency, "Embedder", FakeEmbedder)
-    assert main(["--squad", str(squad_file), "--chunks", "4", "--chunks", "12", "--every", "2"]) == 0
+    assert main(["--squad", str(squad_file), "--paragraphs", "4", "--paragraphs", "12", "--every", "2"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [int(line.split("|")[1].replace(",", "")) >= least for line, least in zip(lines[2:], (4, 12), strict=True)] == [True, True]
 
 
 def test_a_file_that_is_none_gets_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--squad", str(tmp_path / "no.json"), "--chunks", "4"]) == 1
+    assert main(["--squad", str(tmp_path / "no.json"), "--paragraphs", "4"]) == 1
     assert "no.json" in capsys.readouterr().err

@@ -1,0 +1,114 @@
+"""What the reader is trained on: passages of eval/sets/reading, with what was asked or stated about them and the sentences that hold it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from vectorstore.embed import Embedder
+from vectorstore.reading import Piece
+
+Task = Literal["question", "statement"]
+
+SETS = Path(__file__).with_name("sets") / "reading"
+WINDOWS = (3, 4, 5, 6, 7)  # sentences shown: a chunk of the index has three to six
+HEADED = 0.85  # how often title and heading are shown
+CUT = 0.25  # how often a question is also shown with its passage without the answer …
+OTHER = 0.25  # … and with another passage,
+NEAREST = 12  # one of so many that are most like its own
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, or stated, about a passage, and the numbers of the sentences that answer or support it; none where nothing does."""
+
+    text: str
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage with its questions."""
+
+    title: str
+    heading: str
+    sentences: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the reader sees at once."""
+
+    question: str
+    piece: Piece
+    answers: tuple[int, ...]
+
+
+def read_texts(folder: Path, task: Task = "question") -> list[Text]:
+    """All passages of the folder's JSON Lines files, in the order of their names, with their questions or their statements.
+
+    Statements stand in files of the same names in the folder `statements`; `passage` is the number of the passage's line, from 0.
+    """
+    read: list[Text] = []
+    for file in sorted(folder.glob("*.jsonl")):
+        rows = rows_of(file)
+        about = {number: row["questions"] for number, row in enumerate(rows)}
+        if task == "statement":
+            stated = folder / "statements" / file.name
+            about = {row["passage"]: row["statements"] for row in rows_of(stated)} if stated.is_file() else {}
+        for number, row in enumerate(rows):
+            asked = tuple(Question(entry[task], tuple(entry["answer"])) for entry in about.get(number, ()))
+            if asked:
+                read.append(Text(row["title"], row["heading"], tuple(row["sentences"]), asked))
+    return read
+
+
+def files_of(folder: Path, task: Task) -> list[Path]:
+    """The files that `read_texts` reads, in order."""
+    return sorted(folder.glob("**/*.jsonl" if task == "statement" else "*.jsonl"))
+
+
+def rows_of(file: Path) -> list[Any]:
+    """The objects of a JSON Lines file."""
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def neighbours(embedder: Embedder, texts: Sequence[Text]) -> list[list[int]]:
+    """For each passage the numbers of those most like it, without itself."""
+    vectors = np.stack([e.vector for e in embedder.embed_passages([(text.title, text.sentences[0]) for text in texts])])
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -1.0)
+    return [np.argsort(-row)[:NEAREST].tolist() for row in alike]
+
+
+def examples(texts: Sequence[Text], near: Sequence[Sequence[int]], chance: random.Random) -> list[Example]:
+    """One epoch: each question with a window of its passage, some with none of its answer, in random order."""
+    made: list[Example] = []
+    for number, text in enumerate(texts):
+        for question in text.questions:
+            made.append(shown(question.text, text, question.answers, chance))
+            if question.answers and chance.random() < CUT:
+                rest = tuple(s for i, s in enumerate(text.sentences) if i not in question.answers)
+                made.append(shown(question.text, replace(text, sentences=rest), (), chance))
+            if chance.random() < OTHER:
+                made.append(shown(question.text, texts[chance.choice(near[number])], (), chance))
+    chance.shuffle(made)
+    return made
+
+
+def shown(question: str, text: Text, answers: tuple[int, ...], chance: random.Random) -> Example:
+    """The question with a random window of the passage that holds all its answers."""
+    size = max(min(chance.choice(WINDOWS), len(text.sentences)), *(max(answers) - a + 1 for a in answers), 0)
+    earliest = max(0, max(answers) - size + 1) if answers else 0
+    latest = min((*answers, len(text.sentences) - size))
+    start = chance.randint(earliest, max(earliest, latest))
+    heads = [part for part in (text.title, text.heading) if part and chance.random() < HEADED]
+    piece = Piece("\n".join(heads), text.sentences[start : start + size])
+    return Example(question, piece, tuple(a - start for a in answers))
