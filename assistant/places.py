@@ -17,7 +17,7 @@ from .extract import Candidate, normal, with_list
 from .orders import is_order
 from .part import Part
 from .records import Citation
-from .support import Source
+from .verdicts import Source
 
 MOST_PLACES = 10  # about 500 tokens; the sentence with the gold answer is among the first three of XQuAD's in nine of ten questions
 _FENCE = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})

@@ -9,7 +9,8 @@ from vectorstore.embed import Embedder
 from vectorstore.store import Snapshot
 
 from .records import Citation, Statement
-from .support import Source, check
+from .support import check
+from .verdicts import Source
 
 AROUND = 400  # characters before and after a quote in which the check may see what a pronoun stands for
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")

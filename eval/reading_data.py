@@ -1,4 +1,4 @@
-"""What the reader is trained on: passages of eval/sets/reading, with what was asked or stated about them and the sentences that hold it."""
+"""What the reader is trained on: passages of eval/sets/reading, with what was asked about them and the sentences that answer it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 
 from vectorstore.embed import Embedder
 from vectorstore.reading import Piece
-
-Task = Literal["question", "statement"]
 
 SETS = Path(__file__).with_name("sets") / "reading"
 WINDOWS = (3, 4, 5, 6, 7)  # sentences shown: a chunk of the index has three to six
@@ -26,7 +23,7 @@ NEAREST = 12  # one of so many that are most like its own
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, or stated, about a passage, and the numbers of the sentences that answer or support it; none where nothing does."""
+    """A question about a passage and the numbers of the sentences that answer it; none where nothing there does."""
 
     text: str
     answers: tuple[int, ...]
@@ -51,33 +48,13 @@ class Example:
     answers: tuple[int, ...]
 
 
-def read_texts(folder: Path, task: Task = "question") -> list[Text]:
-    """All passages of the folder's JSON Lines files, in the order of their names, with their questions or their statements.
-
-    Statements stand in files of the same names in the folder `statements`; `passage` is the number of the passage's line, from 0.
-    """
-    read: list[Text] = []
-    for file in sorted(folder.glob("*.jsonl")):
-        rows = rows_of(file)
-        about = {number: row["questions"] for number, row in enumerate(rows)}
-        if task == "statement":
-            stated = folder / "statements" / file.name
-            about = {row["passage"]: row["statements"] for row in rows_of(stated)} if stated.is_file() else {}
-        for number, row in enumerate(rows):
-            asked = tuple(Question(entry[task], tuple(entry["answer"])) for entry in about.get(number, ()))
-            if asked:
-                read.append(Text(row["title"], row["heading"], tuple(row["sentences"]), asked))
-    return read
-
-
-def files_of(folder: Path, task: Task) -> list[Path]:
-    """The files that `read_texts` reads, in order."""
-    return sorted(folder.glob("**/*.jsonl" if task == "statement" else "*.jsonl"))
-
-
-def rows_of(file: Path) -> list[Any]:
-    """The objects of a JSON Lines file."""
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+def read_texts(folder: Path) -> list[Text]:
+    """All passages of the folder's JSON Lines files, in the order of their names."""
+    rows = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
+    return [
+        Text(r["title"], r["heading"], tuple(r["sentences"]), tuple(Question(q["question"], tuple(q["answer"])) for q in r["questions"]))
+        for r in rows
+    ]
 
 
 def neighbours(embedder: Embedder, texts: Sequence[Text]) -> list[list[int]]:

@@ -2,8 +2,7 @@
 
 Each question is shown with a window of its passage, now and then with the answer taken out or with another passage on a like subject.
 What is learned is which sentence answers, or that none does: the cross entropy over the sentences and the null score. Every tenth
-passage is held out. Takes about half an hour on two cores. With --statements the reader learns from the trained one on which sentences
-support a statement.
+passage is held out. Takes about forty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ import torch
 
 from vectorstore.embed import Embedder
 from vectorstore.query import CENTERED
-from vectorstore.reading import STATEMENTS, WEIGHTS, Encoded, Piece, batch, encode, is_base, take_weights
+from vectorstore.reading import WEIGHTS, Encoded, Piece, batch, encode, is_base
 from vectorstore.reading_module import JointReader
 
-from .reading_data import SETS, Task, Text, examples, files_of, neighbours, read_texts
+from .reading_data import SETS, Text, examples, neighbours, read_texts
 
 EPOCHS = 2
 BATCH = 16
@@ -43,13 +42,11 @@ CENTER_FROM = 120  # passages whose tokens give the point that vectors are seen 
 class Trainer:
     """The reader under training with its optimiser."""
 
-    def __init__(self, embedder: Embedder, texts: Sequence[Text], steps: int, start: Path | None = None) -> None:
+    def __init__(self, embedder: Embedder, texts: Sequence[Text], steps: int) -> None:
         encoder: Any = embedder.model[0]
         encoder.model.set_attn_implementation("eager")  # its backward pass is three times as fast on a processor as the fused one's
         self.tokenizer = encoder.tokenizer
         self.reader = JointReader(encoder.model, center_of(embedder, texts))  # as the encoder is: without dropout
-        if start:
-            take_weights(self.reader, start)
         named = {name: p for name, p in self.reader.named_parameters() if p.requires_grad}
         rates = {"gates": SCALAR_RATE, "threshold": SCALAR_RATE, "scale": SCALE_RATE}
         groups = [{"params": [p], "lr": rates.get(name, LEARNING_RATE)} for name, p in named.items()]
@@ -117,21 +114,18 @@ def measured(trainer: Trainer, texts: Sequence[Text]) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read, train, measure, write."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
-    parser.add_argument("--texts", type=Path, default=SETS, help="the folder of passages with questions and statements")
-    parser.add_argument("--statements", action="store_true", help="learn from the statements, starting from the reader's weights")
-    parser.add_argument("--start", type=Path, help="the weights to start from; without --statements none")
-    parser.add_argument("--out", type=Path, help="where the weights go; what they rest on goes beside them as .json")
+    parser.add_argument("--texts", type=Path, default=SETS, help="the folder of passages and questions")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go; what they rest on goes beside them as .json")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     given = parser.parse_args(arguments)
-    task: Task = "statement" if given.statements else "question"
     torch.manual_seed(0)
     chance = random.Random(0)
-    everything = read_texts(given.texts, task)
+    everything = read_texts(given.texts)
     held_out, texts = everything[::HELD_OUT], [text for number, text in enumerate(everything) if number % HELD_OUT]
     embedder = Embedder()
     near = neighbours(embedder, texts)
     steps = round(given.epochs * len(examples(texts, near, random.Random(0))) / BATCH)
-    trainer = Trainer(embedder, texts, steps, given.start or (WEIGHTS if given.statements else None))
+    trainer = Trainer(embedder, texts, steps)
     done, losses = 0, []
     for _ in range(given.epochs):
         made = [(encode(trainer.tokenizer, e.question, e.piece), e.answers) for e in examples(texts, near, chance)]
@@ -140,30 +134,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             done += 1
             if done % 50 == 0:
                 print(f"{done} of about {steps} steps, loss {np.mean(losses[-50:]):.3f}", file=sys.stderr, flush=True)
-        out = given.out or (STATEMENTS if given.statements else WEIGHTS)
-        about = {"made_by": parser.prog + (" --statements" if given.statements else ""), "data": described(everything, given.texts, task)}
-        write(trainer, out, about | checksums(given.texts, task), measured(trainer, held_out))
-        print(out.with_suffix(".json").read_text("utf-8"), file=sys.stderr)
+        write(trainer, given.out, described(everything, given.texts), measured(trainer, held_out))
+    print(given.out.with_suffix(".json").read_text("utf-8"))
     return 0
 
 
-def described(texts: Sequence[Text], folder: Path, task: Task) -> str:
-    """In words what was trained on."""
-    return f"{folder.name}: {len(texts)} invented passages, {sum(len(t.questions) for t in texts)} {task}s; licence: the program's"
-
-
-def checksums(folder: Path, task: Task) -> dict[str, object]:
-    """The SHA-256 of each file that was trained on."""
+def described(texts: Sequence[Text], folder: Path) -> dict[str, object]:
+    """What was trained on, in words and checksums."""
+    questions = sum(len(text.questions) for text in texts)
     return {
-        "data_sha256": {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files_of(folder, task)}
+        "data": f"{folder.name}: {len(texts)} invented passages, {questions} questions; licence: the program's",
+        "data_sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.jsonl"))},
     }
 
 
-def write(trainer: Trainer, out: Path, about: Mapping[str, object], figures: Mapping[str, object]) -> None:
+def write(trainer: Trainer, out: Path, data: Mapping[str, object], figures: Mapping[str, object]) -> None:
     """The weights, and beside them on what they were trained, when, and how they do on what was held out."""
     np.savez_compressed(out, **trainer.weights())  # type: ignore[arg-type]
-    made = {"sha256": hashlib.sha256(out.read_bytes()).hexdigest(), "made": date.today().isoformat(), **about, "held_out": figures}
-    out.with_suffix(".json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    sha256 = hashlib.sha256(out.read_bytes()).hexdigest()
+    about = {"sha256": sha256, "made_by": "python -m eval.train_reader", "made": date.today().isoformat(), **data, "held_out": figures}
+    out.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assistant.support import Source, Verdict, check
+from assistant.support import check
+from assistant.verdicts import Source, Verdict
 from vectorstore.embed import Embedder
 
 from .statistics import wilson

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .reading_module import JointReader
 
 WEIGHTS = Path(__file__).with_name("reading.npz")
-STATEMENTS = Path(__file__).with_name("statements.npz")  # the same for statements: which sentences support it, or that none does
 MOST_TOKENS = 330  # of question and passage together; a chunk has about 150
 MOST_QUESTION_TOKENS = 64
 MOST_CERTAIN = 12.0  # log-odds beyond which nothing is told apart
@@ -135,26 +134,21 @@ def batch(encoded: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor, torch
 
 def load_reader(bert: Any, weights: Path = WEIGHTS) -> JointReader:
     """The trained reader over a BertModel, ready for use; IndexUnusable if its weights are missing or are not those that were measured."""
-    from .reading_module import JointReader
-
-    module = JointReader(bert)
-    take_weights(module, weights)
-    return module.merge()
-
-
-def take_weights(module: JointReader, weights: Path) -> None:
-    """Puts the stored weights into a reader; IndexUnusable as `load_reader`."""
     import torch
+
+    from .reading_module import JointReader
 
     about = weights.with_suffix(".json")
     whole = weights.is_file() and about.is_file()
     if not whole or hashlib.sha256(weights.read_bytes()).hexdigest() != json.loads(about.read_text("utf-8"))["sha256"]:
         raise IndexUnusable("The reader's weights are missing or changed. Install the program again, or train them anew.")
+    module = JointReader(bert)
     with np.load(weights, allow_pickle=False) as stored:
         trained = {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files}
     left_out = [name for name in module.load_state_dict(trained, strict=False).missing_keys if not is_base(name)]
     if left_out:
         raise IndexUnusable(f"The reader's weights lack {', '.join(left_out)}. Train them anew.")
+    return module.merge()
 
 
 def is_base(name: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.inflection import roots
-from assistant.support import Source, check
+from assistant.support import check
+from assistant.verdicts import Source
 from tests.fakes import FakeEmbedder
 
 LOANS = Source("Die Leihfrist beträgt für Bücher vier Wochen, für Filme zwei Wochen.")

@@ -16,7 +16,7 @@ from assistant.examine import Examiner, in_language, is_turned
 from assistant.messages import catalogue
 from assistant.part import Part
 from assistant.places import choose_places
-from assistant.support import Source, Verdict
+from assistant.verdicts import Source, Verdict
 from corpus.records import Language
 from tests.assistant.made import made_candidate, made_document, made_passage
 from tests.fakes import FakeEmbedder

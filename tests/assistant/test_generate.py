@@ -19,7 +19,7 @@ from assistant.breaker import IN_A_ROW
 from assistant.records import Answer, Door, Statement, Waiting, Writing
 from assistant.serialise import answer_values
 from assistant.settings import Settings
-from assistant.support import Source, Verdict
+from assistant.verdicts import Source, Verdict
 from tests.assistant.made import made_calibration
 from tests.fakes import FakeEmbedder
 from tests.scripted_server import LONG, Fail, Prompt, Script, ScriptedServer, Wait, in_pieces, scripted

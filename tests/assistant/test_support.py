@@ -11,7 +11,8 @@ from assistant.lexicon import load_lexicon
 from assistant.manner import ways
 from assistant.messages import text
 from assistant.quantities import find_quantities
-from assistant.support import Source, best_source, check
+from assistant.support import best_source, check
+from assistant.verdicts import Source
 from tests.fakes import FakeEmbedder
 from vectorstore.embed import Embedder
 

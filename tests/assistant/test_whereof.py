@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.support import Source, check
+from assistant.support import check
+from assistant.verdicts import Source
 from tests.fakes import FakeEmbedder
 
 DUES = Source("Item: Membership dues; Amount: $4,150")

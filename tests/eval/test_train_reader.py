@@ -109,7 +109,9 @@ def test_steps_lower_the_loss_and_change_only_what_is_kept(real_embedder: Embedd
     assert isinstance(trainer.reader, JointReader)
 
 
-def test_the_command_writes_weights_and_what_they_rest_on(real_embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_writes_weights_and_what_they_rest_on(
+    real_embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     texts = tmp_path / "texts"
     texts.mkdir()
     lines = (SETS / "reports.jsonl").read_text(encoding="utf-8").splitlines()[: HELD_OUT + 2]
@@ -117,6 +119,6 @@ def test_the_command_writes_weights_and_what_they_rest_on(real_embedder: Embedde
     monkeypatch.setattr("eval.train_reader.Embedder", lambda: TinyEmbedder(real_embedder))
     out = tmp_path / "reading.npz"
     assert main(["--texts", str(texts), "--out", str(out), "--epochs", "1"]) == 0
-    about = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    about = json.loads(capsys.readouterr().out)
     assert about["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert about["held_out"]["passages"] == 2 and "few.jsonl" in about["data_sha256"]

@@ -55,7 +55,7 @@ def test_quotes_stand_in_their_documents(pairs: list[VerifyPair], real_index_fol
 
 
 def test_the_table_names_every_kind(pairs: list[VerifyPair]) -> None:
-    from assistant.support import Verdict
+    from assistant.verdicts import Verdict
 
     shown = table([(pair, Verdict(True)) for pair in pairs])
     assert all(kind in shown for kind in (*SUPPORTED, *UNSUPPORTED)) and "100.0%" in shown

@@ -17,7 +17,7 @@ from assistant.lexicon import load_lexicon
 from assistant.messages import catalogue
 from assistant.quantities import agree, find_quantities
 from assistant.records import Citation
-from assistant.support import Source
+from assistant.verdicts import Source
 from assistant.verify import source_of
 from vectorstore.analyse import fold
 from vectorstore.embed import Embedder
