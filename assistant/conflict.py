@@ -9,6 +9,7 @@ from corpus.records import Access
 from vectorstore.store import Snapshot
 
 from .extract import Candidate
+from .reread import unread_score
 
 LOOKED_AT = 8  # of the ranked sentences; a rival further down answers something else
 RIVAL_MARGIN = 0.15  # of score below the best: more than for showing, since a correction often has other words
@@ -34,8 +35,9 @@ def find_conflict(ranked: Sequence[Candidate], chosen: Sequence[Candidate], snap
     """
     if not chosen:
         return ()
-    floor = ranked[0].score - RIVAL_MARGIN
-    near = [candidate for candidate in ranked[:LOOKED_AT] if candidate.score >= floor]
+    # By similarity alone: of two sentences that say the same, the reader may be sure of one and not of the other.
+    alike = sorted(ranked, key=unread_score, reverse=True)[:LOOKED_AT]
+    near = [candidate for candidate in alike if unread_score(candidate) >= unread_score(alike[0]) - RIVAL_MARGIN]
     for mine in chosen:
         for other in near:
             if other.passage.document.id != mine.passage.document.id and _differ(mine, other, snapshot, access):

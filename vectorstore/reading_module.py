@@ -1,6 +1,6 @@
 """JointReader: question and passage read together, sentence by sentence, on top of the encoder that is in memory anyway.
 
-The lower half of the encoder reads both apart, as it always does; in the upper half question and passage see each other, as in a
+The encoder's first layers read both apart, as they always do; in the others question and passage see each other, as in a
 cross-encoder (MacAvaney et al. 2020, "PreTTR"; Cao et al. 2020, "DeFormer"). A sentence scores by late interaction over the vectors that
 come out, and by what a small head says of each token; that a passage does not answer is told by a null score (Devlin et al. 2019, "BERT",
 on SQuAD 2.0). Only low-rank changes of the upper layers (Hu et al. 2022, "LoRA") and the heads are trained: the artefact stays at a
@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-LOWER = 6  # layers that read question and passage apart
+LOWER = 3  # layers that read question and passage apart; with 6 of 12, after one epoch, .864 instead of .917 (auc_answered)
 RANK = 16
 SCALE = 2.0  # of the low-rank change
 GATE = -3.0  # added at first to what one side's tokens attend to in the other, so that training starts from vectors that are good already

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 import assistant
-from assistant import support
+from assistant import support, verdicts
 from assistant.citations import Citations
 from assistant.examine import Examiner, in_language, is_turned
 from assistant.messages import catalogue
@@ -100,5 +100,5 @@ def test_every_reason_has_words() -> None:
     code = Path(assistant.__file__).with_name("examine.py").read_text(encoding="utf-8")
     ours = set(re.findall(r'(?:return|reason =|else) "([a-z_]+)"', code)) - {"supported", "unsupported"}
     assert {"marker", "markup", "unfinished", "order", "refusal", "no_source"} <= ours
-    for reason in ours | set(get_args(support.Reason)) - {""} | {"language"}:
+    for reason in ours | set(get_args(verdicts.Reason)) - {""} | {"language"}:
         assert f"verify.{reason}" in catalogue("de"), reason

@@ -30,7 +30,7 @@ QUESTIONS = (
     "Wer führt Urban Diplomacy Exchange durch?",
     "Womit beschäftigt sich die Kooperation der Technischen Universität Darmstadt?",
     "Wie viele Partnerschaften nahmen an dem Fachaustausch teil?",
-    "Wann war Manny Pelaez in Darmstadt?",
+    "Wann war Manny Pelaez auf dem Heinerfest?",
     "Wer nahm aus Darmstadt teil und wer aus San Antonio?",
     "Was ist ein direktes Ergebnis der Konferenz?",
 )
