@@ -29,17 +29,7 @@ FAR = 30  # … and those up to here say how well a passage matches that doesn't
 USUAL_LEAD = 0.08  # of the first over the far passages, where an index is too small to have far ones
 FOREIGN = 0.5  # what a question in neither German nor English counts as being in another language than the documents
 FITS = 3.0  # as much of "holds what is asked for" as counts: two people's names in a sentence are no more evidence than one
-FEATURES = (
-    "passage_tokens",
-    "sentence_tokens",
-    "sentence_words",
-    "telling_words",
-    "weakest_word",
-    "lead",
-    "fit",
-    "other_language",
-    "reader",
-)
+FEATURES = ("passage_tokens", "weakest_word", "lead", "fit", "other_language", "reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +78,6 @@ def find_features(
     far = [passage.tokens for passage in passages[NEAR:FAR]]
     return {
         "passage_tokens": best.passage.tokens,
-        "sentence_tokens": best.tokens,
-        "sentence_words": best.words,
-        "telling_words": telling_words(query, [best.passage, *passages[:2]], snapshot, access),
         "weakest_word": weakest_word(query, best.passage, snapshot, access),
         "lead": top.tokens - float(np.mean(far)) if len(far) >= NEAR else USUAL_LEAD,
         "fit": max(-1.0, min(FITS, best.fit)),
@@ -102,27 +89,6 @@ def find_features(
 def _is_contact(question: str, best: str) -> bool:
     """Whether a phone number or e-mail address is asked for and there. The reader learned none: it says no to the very line."""
     return any(held(kind, best) for kind in kinds_asked(question) & {"phone", "email"})
-
-
-def telling_words(query: Query, passages: Sequence[Passage], snapshot: Snapshot, access: Access) -> float:
-    """How well the passages know the question's words (about 0 to 1), the rare ones counted most.
-
-    A word is known by its tokens' best cosine in one passage, or fully if the passage's title or heading holds it.
-    """
-    known = np.zeros(len(query.spelled))
-    groups = [snapshot.terms(word, access).groups for word in query.spelled]
-    for passage, seen in zip(passages, similarities(query, snapshot, [p.chunk.id for p in passages], access), strict=True):
-        nearest = seen.cosines.max(axis=1)
-        head = frozenset(snapshot.terms(f"{passage.document.title} {passage.chunk.heading}", access))
-        for number, group in enumerate(groups):
-            mine = query.words == number
-            level = 1.0 if group and group[0][0] in head else float(nearest[mine].mean()) if mine.any() else 0.0
-            known[number] = max(known[number], level)
-    first = len(query.spelled) - query.own
-    weights = np.array([snapshot.idf(group[0][0], access) if group else 0.0 for group in groups[first:]])
-    if not weights.any():  # a follow-up such as "Und wann?"
-        return float(known.mean()) if len(known) else 0.0
-    return float(known[first:] @ weights / weights.sum())
 
 
 def weakest_word(query: Query, passage: Passage, snapshot: Snapshot, access: Access) -> float:

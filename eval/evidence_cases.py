@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from assistant.answer import Assistant
@@ -28,7 +29,7 @@ SETS = Path(__file__).with_name("sets")
 SAMPLES = Path(__file__).parents[1] / "corpus" / "documents"
 DEVELOPMENT_ARTICLES = 24
 SEED = 20221021
-SIZES = (1, 4, 16)  # the share of the articles that a question is asked of: all, a quarter, a sixteenth
+FEW = (4, 16)  # a question is asked of all articles, and once more of a quarter or, in turn, of a sixteenth
 TODAY = date(2026, 11, 22)  # from which the sets' "last year" is seen
 ANSWER_ALL = Calibration("none", {}, 0.0, 0.0)
 SAME, OTHER, DOCUMENTS, PARAPHRASED, PARAPHRASED_XQUAD = (
@@ -42,13 +43,17 @@ SAME, OTHER, DOCUMENTS, PARAPHRASED, PARAPHRASED_XQUAD = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One asking: features, whether the answer was there, which kind of asking it was, the group that is never split, and its domain."""
+    """One asking: features, whether the answer was there, which kind of asking it was, the group that is never split, and its domain.
+
+    few  whether it was asked of a part of the articles only
+    """
 
     features: dict[str, float]
     there: bool
     kind: str
     group: int
     domain: str
+    few: bool = False
 
 
 def open_paragraphs(squad: Squad, folder: Path, embedder: Embedder) -> Snapshot:
@@ -60,25 +65,29 @@ def open_paragraphs(squad: Squad, folder: Path, embedder: Embedder) -> Snapshot:
 def cases(
     questions: Sequence[SquadQuestion], squad: Squad, snapshot: Snapshot, embedder: Embedder, label: str, domain: str = SAME
 ) -> Iterator[Case]:
-    """The askings of these questions against one language's paragraphs: as it is, without its paragraph, without its article."""
+    """The askings of these questions against one language's paragraphs: as it is, without its paragraph, without its article.
+
+    Each of all articles, and of a few of them.
+    """
     chance = random.Random(SEED)
     ids = {path: document.id for path in squad.paragraphs if (document := snapshot.document_at(path))}
     articles = sorted({question.article for question in squad.questions})
     for number, question in enumerate(questions):
-        kept = {question.article, *chance.sample(articles, max(1, len(articles) // SIZES[number % len(SIZES)]))}
-        outside = {ids[path] for path in ids if int(path[7:10]) not in kept}
+        some = {question.article, *chance.sample(articles, max(1, len(articles) // FEW[number % len(FEW)]))}
+        outside = {ids[path] for path in ids if int(path[7:10]) not in some}
         query = weigh(make_query(question.text, embedder), snapshot, "public")
         left_out = {
             "there": set(),
             "paragraph": {ids[question.paragraph]},
             "article": {ids[path] for path in squad.of_article(question.article) if path in ids},
         }
-        for kind, absent in left_out.items():
-            passages = retrieve(query, snapshot, "public", FAR, leave_out=outside | absent)
+        for (kind, absent), few in product(left_out.items(), (False, True)):
+            passages = retrieve(query, snapshot, "public", FAR, leave_out=absent | outside if few else absent)
             sentences = rank(query, passages, snapshot, "public", embedder)
             features = find_features(query, passages, sentences, snapshot, "public")
             if features:
-                yield Case(features, kind == "there", f"{label} {kind}", question.article, domain)
+                among = " among few" if few else ""
+                yield Case(features, kind == "there", f"{label} {kind}{among}", question.article, domain, few)
 
 
 def own_cases(squads: Mapping[str, Path], folder: Path, embedder: Embedder) -> Iterator[Case]:

@@ -128,6 +128,8 @@ def test_the_versions_are_those_that_are_pinned() -> None:
     constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     pinned = re.search(r"^chromadb==(\S+)$", constraints, re.MULTILINE)
     assert pinned and SERVICES["chroma"]["image"] == f"chromadb/chroma:{pinned[1]}"
+    for name in ("ollama", "vllm"):
+        assert re.search(r":v?\d+\.\d+\.\d+$", filled(SERVICES[name]["image"], {})), name
 
 
 def test_the_image_holds_what_the_program_needs_and_runs_as_nobody_special() -> None:

@@ -30,7 +30,7 @@ def small(small_index: Index) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def assistant(small_index: Index) -> Assistant:
-    """Answers from half of a question's words on."""
+    """Answers from a passage that holds about half of a question's words."""
     return Assistant(small_index, FakeEmbedder(), Settings(), made_calibration())  # type: ignore[arg-type]
 
 

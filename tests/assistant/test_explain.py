@@ -91,21 +91,21 @@ def test_the_pushes_sum_up_to_the_probability(values: list[float]) -> None:
 
 
 def test_a_feature_that_the_calibration_does_not_know_pushes_nowhere() -> None:
-    calibration = made_calibration(features=("sentence_words",))
-    decision = calibration.decide({"sentence_words": 0.8, "fit": 1.0})
+    calibration = made_calibration(features=("passage_tokens",))
+    decision = calibration.decide({"passage_tokens": 0.8, "fit": 1.0})
     strongest, last = weigh(decision, calibration).features
-    assert (strongest.name, strongest.push) == ("sentence_words", 6.0)
+    assert (strongest.name, strongest.push) == ("passage_tokens", pytest.approx(30.0))
     assert (last.name, last.push) == ("fit", 0.0)
 
 
 def test_the_decision_in_words(assistant: Assistant) -> None:
     english = said(why(assistant, CONFERENCE, language="en"))
     assert re.search(r"Is that enough\? Yes: probability \S+ %, 50 % are needed\.", english)
-    assert english.index("for: the question's words in the best sentence") < english.index("without weight: ")
+    assert english.index("for: how well the best sentence's passage matches the question") < english.index("without weight: ")
     assert re.search(r"\+\d+\.\d\d  sum; \+0\.00 are needed", english)
     german = said(why(assistant, STRANGE))
     assert re.search(r"Reicht das\? Nein: Wahrscheinlichkeit \S+ %, nötig sind 50 %\.", german)
-    assert re.search(r"-\d+,\d\d  dagegen: Wörter der Frage im besten Satz: 0,\d\d \(im Mittel 0,50\)", german)
+    assert re.search(r"-\d+,\d\d  dagegen: wie gut die Textstelle des besten Satzes zur Frage passt: 0,\d\d \(im Mittel 0,50\)", german)
     assert "Keine Antwort: Was gefunden wurde, reicht nicht." in german
 
 

@@ -54,7 +54,7 @@ def made_testset(questions: Sequence[Question] = QUESTIONS, *, sha256: str = "aa
 
 
 def made_assistant(folder: Path, texts: Mapping[str, str] = TEXTS, *, settings: Settings | None = None) -> Assistant:
-    """The assistant over a small index with the hashing encoder; it answers where half of a question's words stand in a sentence."""
+    """The assistant over a small index with the hashing encoder; it answers where about half of a question's words stand in a passage."""
     return Assistant(made_index(folder, texts), FakeEmbedder(), settings or Settings(), made_calibration())  # type: ignore[arg-type]
 
 

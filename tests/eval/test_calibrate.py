@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def made_cases(count: int, gap: float, seed: int = 1) -> list[Case]:
     for number in range(count):
         kind = ("there", "paragraph", "article")[number % 3]
         features = {name: chance.gauss(0, 1) for name in FEATURES}
-        features["sentence_tokens"] += gap if kind == "there" else 0.0
+        features["passage_tokens"] += gap if kind == "there" else 0.0
         found.append(Case(features, kind == "there", f"x {kind}", number % 24, SAME))
     return found
 
@@ -39,8 +40,8 @@ def written(calibration: dict[str, Any], folder: Path) -> Path:
 def test_what_differs_gets_the_weight_and_separates(tmp_path: Path) -> None:
     calibration: Any = fit(made_cases(900, gap=6.0))
     weights = {name: abs(entry["weight"]) for name, entry in calibration["features"].items()}
-    assert max(weights, key=lambda name: weights[name]) == "sentence_tokens"
-    assert calibration["features"]["sentence_tokens"]["weight"] > 0
+    assert max(weights, key=lambda name: weights[name]) == "passage_tokens"
+    assert calibration["features"]["passage_tokens"]["weight"] > 0
     shares = calibration["answered_at_threshold"]
     assert shares["x there"] == pytest.approx(1 - TARGET, abs=0.01)
     assert shares["x article"] < 0.02 and shares["x paragraph"] < 0.02
@@ -109,6 +110,13 @@ def test_the_threshold_is_xquads_and_the_own_sets_are_in_the_curve() -> None:
     assert all({"false_refusals_documents", "false_answers_documents"} <= set(point) for point in calibration["curve"])
 
 
+def test_the_threshold_is_of_those_asked_of_all_articles() -> None:
+    found = made_cases(900, gap=6.0)
+    few = [replace(case, kind=f"{case.kind} among few", few=True) for case in made_cases(900, gap=2.0, seed=3)]
+    answered: Any = fit(found + few)["answered_at_threshold"]
+    assert answered["x there"] == pytest.approx(1 - TARGET, abs=0.01) and answered["x there among few"] < 1 - 2 * TARGET
+
+
 def test_a_set_is_asked_by_its_development_half_and_again_without_its_documents(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("Die Konferenz fand im Oktober 2022 in Washington statt.", encoding="utf-8")
@@ -124,15 +132,17 @@ def test_a_set_is_asked_by_its_development_half_and_again_without_its_documents(
     assert found[0].group != found[1].group and set(found[0].features) == set(FEATURES)
 
 
-def test_each_question_is_asked_three_times_and_the_gold_is_gone_where_it_should_be(squad_file: Path, tmp_path: Path) -> None:
+def test_each_question_is_asked_three_times_of_all_and_of_few_and_the_gold_is_gone_where_it_should_be(squad_file: Path, tmp_path: Path) -> None:
     squad, embedder = read_squad(squad_file), FakeEmbedder()
     snapshot = open_paragraphs(squad, tmp_path, embedder)  # type: ignore[arg-type]
     found = list(cases(squad.questions, squad, snapshot, embedder, "de"))  # type: ignore[arg-type]
     kinds = [case.kind for case in found]
-    assert set(kinds) == {"de there", "de paragraph", "de article"}
-    assert kinds.count("de there") == len(squad.questions)
-    assert all(case.there == (case.kind == "de there") and set(case.features) == set(FEATURES) for case in found)
-    for name in ("sentence_words", "passage_tokens"):
+    asked = {f"de {kind}{among}" for kind in ("there", "paragraph", "article") for among in ("", " among few")}
+    assert set(kinds) <= asked and {"de there", "de there among few", "de paragraph", "de article"} <= set(kinds)
+    assert kinds.count("de there") == kinds.count("de there among few") == len(squad.questions)
+    assert all(case.there == ("there" in case.kind) and case.few == ("few" in case.kind) for case in found)
+    assert all(set(case.features) == set(FEATURES) for case in found)
+    for name in ("weakest_word", "passage_tokens"):
         with_it, without = (np.mean([case.features[name] for case in found if case.kind == kind]) for kind in ("de there", "de article"))
         assert with_it > without, name
 
