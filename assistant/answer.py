@@ -25,6 +25,7 @@ from vectorstore.retrieve import retrieve
 from vectorstore.store import Index, Snapshot
 
 from . import notes
+from .citations import nearest_places
 from .clauses import split_parts
 from .compose import Composed, compose, quote
 from .conflict import find_conflict
@@ -157,7 +158,9 @@ class Assistant:
         clock.mark("verify")
         lines = notes.about(parts, composed.statements, conflict, "" if alone else context, spoken, snapshot, access, self.settings)
         lines = (*notes.about_model(composed, alone, spoken), *notes.limits(parts, spoken, self.today()), *lines)
-        yield finish(question, spoken, outcome_of(parts, composed.statements), composed, lines, merged(parts), snapshot.version, clock)
+        outcome = outcome_of(parts, composed.statements)
+        answer = finish(question, spoken, outcome, composed, lines, merged(parts), snapshot.version, clock)
+        yield replace(answer, nearest=nearest_places(parts)) if outcome == "not_found" else answer
 
     def _find(
         self, question: str, context: str, snapshot: Snapshot, access: Access, leave_out: Container[str], clock: Clock

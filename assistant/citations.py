@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .extract import Candidate
+from .part import Part
 from .records import Citation
+
+NEAREST = 3  # documents named where nothing was found
 
 
 class Citations:
@@ -34,3 +39,11 @@ class Citations:
                 example=document.example,
             )
         return self._made[key]
+
+
+def nearest_places(parts: Sequence[Part]) -> tuple[Citation, ...]:
+    """The best sentence of each of the documents that come nearest to a question without an answer, best first."""
+    ranked = sorted((candidate for part in parts for candidate in part.ranked), key=lambda candidate: -candidate.score)
+    best = {candidate.passage.document.id: candidate for candidate in reversed(ranked)}
+    citations = Citations()
+    return tuple(citations.of(candidate) for candidate in sorted(best.values(), key=lambda c: -c.score)[:NEAREST])

@@ -210,6 +210,7 @@ def _as_text(answer: Answer, why: Explanation | None = None) -> str:
     for citation in answer.citations:
         published = f", {citation.published}" if citation.published else ""
         lines.append(f"  [{citation.number}] {citation.title}{published}, p. {citation.page_label} ({citation.path})")
+    lines += [f"  ~ “{near.quote}” {near.title}, p. {near.page_label} ({near.path})" for near in answer.nearest]
     if why:
         from .explain_lines import lines_of
 

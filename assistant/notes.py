@@ -8,6 +8,7 @@ from datetime import date
 from corpus.records import Access, Language
 from vectorstore.store import Snapshot
 
+from .citations import nearest_places
 from .compose import Composed
 from .extract import Candidate
 from .messages import text
@@ -18,7 +19,6 @@ from .scope import Request, find_scope
 from .settings import Settings
 from .times import STALE, asks_for_newest
 
-NEAREST = 3  # documents named where nothing was found
 
 
 def small_talk(kind: SmallTalk, language: Language, snapshot: Snapshot, access: Access, *, model: bool = False) -> Note:
@@ -93,7 +93,7 @@ def not_found(parts: Sequence[Part], language: Language, snapshot: Snapshot, acc
     folders = text(language, f"answer.folder_{access}")
     searched = text(language, "answer.not_found_searched", folders=folders, count=len(snapshot.visible(access)))
     notes = [Note("searched", f"{text(language, 'answer.not_found')} {searched}")]
-    titles = list(dict.fromkeys(p.document.title for part in parts for p in part.passages))[:NEAREST]
+    titles = dict.fromkeys(citation.title for citation in nearest_places(parts))
     if titles:
         notes.append(Note("nearest", text(language, "answer.nearest", titles="; ".join(titles))))
     return (*notes, contact(language, settings))

@@ -97,6 +97,8 @@ class Answer:
     `writer` is "model" if a language model wrote at least one of the statements (those with support "supported"; sentences of the documents
     may stand beside them, with support "verbatim"). `dropped` are sentences of the model that were not supported, with the reason; they
     are for staff and evaluations, never for the public. `model` is None where no model was asked.
+
+    `nearest`: where nothing was found, the nearest sentence of each of a few documents. They are no answer, but a person may see one in them.
     """
 
     question: str
@@ -112,3 +114,4 @@ class Answer:
     writer: Writer = "extract"
     dropped: tuple[Statement, ...] = ()
     model: ModelUse | None = None
+    nearest: tuple[Citation, ...] = ()

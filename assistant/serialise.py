@@ -21,6 +21,7 @@ def answer_values(answer: Answer) -> dict[str, Any]:
         "statements": [{"text": s.text, "citations": [c.number for c in s.citations], "support": s.support} for s in answer.statements],
         "citations": [_citation(citation) for citation in answer.citations],
         "notes": [{"kind": note.kind, "text": note.text} for note in answer.notes],
+        "nearest": [_citation(citation) for citation in answer.nearest],
         "passages": [_passage(passage) for passage in answer.passages],
         "index_version": answer.index_version,
         "timings_ms": dict(answer.timings_ms),

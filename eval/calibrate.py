@@ -38,7 +38,7 @@ from .evidence_cases import (
 )
 from .squad import read_squad
 
-TARGET = 0.05  # share of XQuAD's answerable questions that may be refused, on the development half; the final half refuses more
+TARGET = 0.06  # share of XQuAD's answerable questions that may be refused, on the development half; the final half refuses more
 FOLDS = 4
 # What a domain counts in the fit, half of it for the askings with an answer. At this target, answered without the article (one language,
 # two languages) / refused and answered falsely of the sample documents' questions / refused of the paraphrased ones, of XQuAD's paraphrased
@@ -157,7 +157,7 @@ def curve(found: Sequence[Case], scores: np.ndarray) -> list[dict[str, float]]:
             name = domain.replace(" ", "_").lower()
             refused[f"false_refusals_{name}"], masks[f"false_answers_{name}"] = mine & there, mine & ~there
     points = []
-    for share in (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2):
+    for share in (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.1, 0.15, 0.2):
         threshold = np.quantile(scores[there & xquad], share)
         point = {"threshold": threshold, "false_refusals": share}
         point |= {name: float((scores[mask] >= threshold).mean()) for name, mask in masks.items()}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AROUND_CHARACTERS = 220  # shown before and after a quote: about three lines in the panel
 TITLE_CHARACTERS = 160
-NEAREST_SHOWN = 3
+QUOTE_CHARACTERS = 300
 # Cosines of e5-small lie close together: questions and their gold paragraphs above .87, unrelated ones below .82.
 FITS_VERY_WELL = 0.87
 FITS_WELL = 0.83
@@ -62,11 +62,13 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A document that came close although it does not answer."""
+    """A sentence that comes near although it may not answer, as a link to its place."""
 
     title: str
     date: str
     link: str
+    quote: str
+    language: Language
 
 
 def shorten(text: str, longest: int) -> str:
@@ -168,27 +170,25 @@ def citations_of(statements: Sequence[Statement]) -> tuple[Citation, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
-def nearest_documents(language: Language, answer: Answer) -> tuple[Nearest, ...]:
-    """The public documents of the best passages, each once, as links to the passage's page."""
-    found: dict[str, Nearest] = {}
-    for passage in answer.passages:
-        document, chunk = passage.document, passage.chunk
-        if document.access != "public" or document.id in found:
-            continue
-        place = links.Place(chunk.page, chunk.start, chunk.end, links.quote_hash(chunk.text), document.path)
-        found[document.id] = Nearest(
-            shorten(document.title, TITLE_CHARACTERS),
-            say_date(language, document.published),
-            links.source_link(document.id, place, language),
+def nearest_places(language: Language, answer: Answer) -> tuple[Nearest, ...]:
+    """The public ones of the places that come nearest."""
+    return tuple(
+        Nearest(
+            shorten(citation.title, TITLE_CHARACTERS),
+            say_date(language, citation.published),
+            links.source_link(citation.document_id, links.place_of(citation), language),
+            shorten(citation.quote, QUOTE_CHARACTERS),
+            citation.language,
         )
-    return tuple(found.values())[:NEAREST_SHOWN]
+        for citation in answer.nearest
+        if citation.access == "public"
+    )
 
 
 def render_turn(templates: Templates, language: Language, state: TurnState, *, contact: str) -> Markup:
     """One question with what is known of its answer."""
     shown = public_statements(state.statements)
     answer = state.answer
-    not_found = answer is not None and answer.outcome == "not_found"
     return templates.render(
         "turn.html",
         language,
@@ -200,7 +200,7 @@ def render_turn(templates: Templates, language: Language, state: TurnState, *, c
         error=state.error,
         contact=contact,
         stopped=state.stopped,
-        nearest=nearest_documents(language, answer) if answer and not_found else (),
+        nearest=nearest_places(language, answer) if answer else (),
         notes=shown_notes(answer, contact) if answer else (),
         outcome=outcome_line(language, state, answer, shown) if answer else "",
         progress="" if answer else progress_line(language, state, shown),
@@ -229,7 +229,7 @@ def outcome_line(language: Language, state: TurnState, answer: Answer, shown: Se
 
 
 def shown_notes(answer: Answer, contact: str) -> tuple[Note, ...]:
-    """The notes that the page does not say in its own way: nearest documents are links, the contact and "not found" stand apart."""
+    """The notes that the page does not say in its own way: nearest places are links, the contact and "not found" stand apart."""
     said = page_text(answer.language, "outcome_not_found") + ". "
     kept = [note for note in answer.notes if note.kind != "nearest" and not (note.kind == "contact" and contact)]
     return tuple(Note(note.kind, note.text.removeprefix(said)) for note in kept)

@@ -34,6 +34,7 @@ ANSWER = {
     "statements": list,
     "citations": list,
     "notes": list,
+    "nearest": list,
     "passages": list,
     "index_version": str,
     "timings_ms": dict,

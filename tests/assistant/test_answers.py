@@ -125,6 +125,15 @@ def test_what_has_no_answer_says_so_and_names_whom_to_ask(answers: dict[str, Ans
         assert not answer.statements and not answer.citations and answer.passages
         assert {note.kind for note in answer.notes} >= {"searched", "nearest", "contact"}
         assert CONTACT in answer.text
+        assert answer.nearest and all(place.access == "public" for place in answer.nearest)
+    assert all(not answer.nearest for answer in answers.values() if answer.outcome != "not_found")
+
+
+def test_what_is_near_stands_at_its_place(answers: dict[str, Answer], real_assistant: Assistant) -> None:
+    snapshot = real_assistant.index.current()
+    for place in (place for answer in answers.values() for place in answer.nearest):
+        page = next(page for page in snapshot.pages(place.document_id) if page.number == place.page)
+        assert page.text[place.start : place.end] == place.quote
 
 
 @pytest.mark.parametrize("message", ["Hallo!", "Vielen Dank!", "Was kannst du?", "Auf Wiedersehen"])

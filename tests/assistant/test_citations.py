@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.citations import Citations
+from assistant.citations import Citations, nearest_places
+from assistant.part import Part
 from tests.assistant.made import made_candidate, made_document, made_passage
 
 TEXT = "Die Gebühr beträgt 186 Euro. Sie gilt ab Mai."
@@ -34,3 +35,16 @@ def test_a_citation_says_all_about_its_place() -> None:
     assert (citation.page, citation.page_label) == (3, "3")
     assert (citation.document_id, citation.path, citation.title) == (document.id, "internal/v.txt", "Vermerk")
     assert (citation.published, citation.access, citation.language) == (date(2024, 3, 14), "internal", "en")
+
+
+def test_the_nearest_places_are_the_best_sentence_of_each_document() -> None:
+    a, b, c, d = (made_passage(made_document(f"public/{name}.txt", title=name), TEXT) for name in "abcd")
+    fee, may = "Die Gebühr beträgt 186 Euro.", "Sie gilt ab Mai."
+    first = (made_candidate(a, fee, 0.5), made_candidate(a, may, 0.9), made_candidate(d, may, 0.1))
+    second = (made_candidate(b, fee, 0.8), made_candidate(c, fee, 0.95))
+    found = nearest_places([Part(text, (), None, (), ranked) for text, ranked in (("Was?", first), ("Wann?", second))])
+    assert [(place.title, place.quote, place.number) for place in found] == [("c", fee, 1), ("a", may, 2), ("b", fee, 3)]
+
+
+def test_without_sentences_nothing_is_near() -> None:
+    assert nearest_places([Part("Was?", (), None, (), ())]) == ()

@@ -15,7 +15,6 @@ from assistant.records import Statement
 from assistant.settings import Settings
 from corpus.records import Access, Language
 from tests.assistant.made import made_candidate, made_document, made_passage
-from vectorstore.records import Passage
 from vectorstore.store import Snapshot
 
 TEXT = "Die Gebühr beträgt 186 Euro."
@@ -27,8 +26,8 @@ def candidate(path: str = "public/a.txt", *, title: str = "Bericht", language: L
     return made_candidate(made_passage(document, TEXT), TEXT)
 
 
-def part(text: str = "Wie hoch ist die Gebühr?", chosen: tuple[Candidate, ...] = (), passages: tuple[Passage, ...] = ()) -> Part:
-    return Part(text, passages or tuple(c.passage for c in chosen), None, chosen, chosen)
+def part(text: str = "Wie hoch ist die Gebühr?", chosen: tuple[Candidate, ...] = (), ranked: tuple[Candidate, ...] = ()) -> Part:
+    return Part(text, tuple(c.passage for c in ranked or chosen), None, chosen, ranked or chosen)
 
 
 def stated(*candidates: Candidate) -> list[Statement]:
@@ -64,8 +63,8 @@ def test_a_quote_in_the_other_language_is_said(small: Snapshot, spoken: Language
 
 
 def test_not_found_says_what_was_searched_what_is_near_and_whom_to_ask(small: Snapshot) -> None:
-    near = [candidate(f"public/{title}.txt", title=title).passage for title in "ABACDE"]
-    found = about(small, [part(passages=tuple(near[:3])), part(passages=tuple(near[3:]))])
+    near = [replace(candidate(f"public/{title}.txt", title=title), score=9.0 - row) for row, title in enumerate("ABACDE")]
+    found = about(small, [part(ranked=tuple(near[:3])), part(ranked=tuple(near[3:]))])
     assert [kind for kind, _ in found] == ["searched", "nearest", "contact"]
     texts = dict(found)
     assert "öffentliche Dokumente" in texts["searched"] and "2" in texts["searched"]
@@ -73,7 +72,7 @@ def test_not_found_says_what_was_searched_what_is_near_and_whom_to_ask(small: Sn
     assert CONTACT in texts["contact"]
 
 
-def test_without_any_passage_no_document_is_near(small: Snapshot) -> None:
+def test_without_any_sentence_no_document_is_near(small: Snapshot) -> None:
     assert [kind for kind, _ in about(small, [part()])] == ["searched", "contact"]
 
 

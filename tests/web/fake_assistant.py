@@ -24,6 +24,7 @@ SIGNED = "Die Vereinbarung wurde am 12. März 2021 von beiden Bürgermeisterinne
 TRAVEL = "Jedes Jahr reisen bis zu 24 Jugendliche in die Partnerstadt."
 BOARD = "The exchange is organised by the Riverbend Sister City Board."
 TARGET = "Das Verhandlungsziel liegt bei 40.000 Euro."
+NEAR = ((INTERNAL, TARGET), (AGREEMENT, TRAVEL), (QUESTIONS, BOARD))  # the first must never be seen
 NOTES_DE = {
     "other_language": "Eine der Quellen ist auf Englisch; das Zitat bleibt, wie es dort steht.",
     "missing_part": "Zu einem Teil der Frage steht nichts in den Dokumenten: „Wie viel kostet es?“",
@@ -106,6 +107,7 @@ class FakeAssistant:
             notes,
             self.passages(quotes, outcome),
             self.index.current().version,
+            nearest=tuple(self.citation(0, self.fixtures[which], quote) for which, quote in NEAR) if "nearest" in kinds else (),
         )
 
     def with_model(self, question: str, lowered: str, spoken: Language) -> Iterator[Statement | Waiting | Writing | Answer]:

@@ -22,7 +22,7 @@ from assistant.web.suggestions import Suggestions
 from assistant.web.templates import make_templates
 from corpus.errors import IndexUnusable, InputError
 from corpus.records import Language
-from tests.web.fake_assistant import SIGNED, TARGET, TRAVEL, FakeAssistant
+from tests.web.fake_assistant import BOARD, SIGNED, TARGET, TRAVEL, FakeAssistant
 from tests.web.fake_documents import HOSTILE_QUOTE
 
 
@@ -103,11 +103,13 @@ def test_partly_and_not_found_and_small_talk_look_different(caller: Caller) -> N
     assert "nicht alles war zu finden" in partly and "note-missing_part" in partly and "note-conflict" in partly and "Amt 7" in partly
     nothing = caller.ask("Wie viele Einwohner?")[-1]
     assert (
-        "Dazu steht nichts in den Dokumenten" in nothing["current"]
+        "Dazu wurde in den Dokumenten nichts gefunden" in nothing["current"]
         and "Durchsucht wurden" in nothing["current"]
         and nothing["sources"] == ""
     )
     assert nothing["current"].count("<li><a href") == 2 and nothing["current"].count("Amt 7") == 1
+    assert all(f'<q lang="{language}">{quote}</q>' in nothing["current"] for language, quote in (("de", TRAVEL), ("en", BOARD)))
+    assert TARGET not in nothing["current"]
     talk = caller.ask("Hallo")[-1]
     assert "Guten Tag" in talk["current"] and 'class="outcome' not in talk["current"] and talk["feedback"] is False
 
