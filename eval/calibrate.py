@@ -40,12 +40,12 @@ from .squad import read_squad
 
 TARGET = 0.06  # share of XQuAD's answerable questions that may be refused, on the development half; the final half refuses more
 FOLDS = 4
-# What a domain counts in the fit, half of it for the askings with an answer. At this target, answered without the article (one language,
+# What a domain counts in the fit, half of it for the askings with an answer. At .05 refused, answered without the article (one language,
 # two languages) / refused and answered falsely of the sample documents' questions / refused of the paraphrased ones, of XQuAD's paraphrased
 # ones: SHARES .031, .079 / .12, .26 / .81, .60; 10 : 8 : 6 : 2 : 1 .031, .083 / .11, .33 / .78, .58; 8 : 8 : 4 : 2 : 2 .039, .079 / .12,
 # .32 / .76, .59; with nine features 6 : 6 : 6 : 4 : 4 .098, .114 / .13, .32 / .73, .52.
 SHARES = {SAME: 8.0, OTHER: 8.0, DOCUMENTS: 8.0, PARAPHRASED: 1.0, PARAPHRASED_XQUAD: 2.0}
-ARTICLE_SHARE = 2.0  # of an asking without the article beside one without the paragraph; at 0.5 "lead" counts nothing
+ARTICLE_SHARE = 2.0  # of an asking without the article beside one without the paragraph; at .5 "lead" hardly counts
 SIGNS: dict[str, tuple[float | None, float | None]] = {"other_language": (None, None)}  # others: at least 0
 PENALTY = 2e-3  # on the squared weights
 

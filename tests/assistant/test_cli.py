@@ -147,7 +147,7 @@ def test_an_answer_for_people_ends_with_its_sources(run: Run, one_encoder: None,
     assert re.search(rf"^  \[\d\] .*, 2022-10-21, p\. 1 \({re.escape(REPORT)}\)$", out, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("language", "line"), [("de", "Dazu steht nichts"), ("en", "The documents say nothing")])
+@pytest.mark.parametrize(("language", "line"), [("de", "Dazu wurde in den Dokumenten nichts gefunden"), ("en", "Nothing was found")])
 def test_history_access_and_language_are_handed_on(run: Run, one_encoder: None, real_index_folder: Path, language: str, line: str) -> None:
     question = "Wie viele Einhörner grasen 1848 auf dem Jupitermond Europa?"
     assert line in run("ask", question, "--index", real_index_folder, "--language", language).out

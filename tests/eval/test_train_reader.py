@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eval.reading_data import SETS, Question, Text, examples, read_texts, shown
+from eval.reading_data import SETS, Question, Text, examples, named, names_of, read_texts, shown
 from eval.train_reader import HELD_OUT, Trainer, batches, main, measured
 from vectorstore.embed import Embedder
 from vectorstore.reading import WEIGHTS, encode
@@ -76,6 +76,26 @@ def test_without_its_answer_a_passage_answers_nothing() -> None:
     assert len(made) > 3 * 40
 
 
+def test_names_are_the_rare_words_of_a_title() -> None:
+    titles = ["Bericht aus Northeim", "Bericht aus Worms", *["Bericht der Stadt"] * 3]
+    assert names_of([Text(title, "Reise nach Oslo", TEXT.sentences, ()) for title in titles])[:2] == [["Northeim"], ["Worms"]]
+
+
+def test_a_name_stands_before_the_mark() -> None:
+    chance = random.Random(0)
+    assert re.fullmatch(r"Was kostet die Karte (in|für|von|bei|nach|aus|zu) Worms\?", named("Was kostet die Karte?", ["Worms"], chance))
+    assert re.fullmatch(r"who pays (in|for|of|at|to|from) Worms", named("who pays", ["Worms"], chance))
+
+
+def test_with_another_passages_name_nothing_answers() -> None:
+    texts = [Text("Karten in Worms", "", TEXT.sentences, TEXT.questions), Text("Karten in Oslo", "", ("Es gibt keine.",) * 4, ())]
+    made = [example for seed in range(40) for example in examples(texts, [[1], [0]], random.Random(seed), names=True)]
+    own = [e for e in made if "Worms" in e.question]
+    other = [e for e in made if "Oslo" in e.question]
+    assert own and other and not any(e.answers for e in other)
+    assert {bool(e.answers) for e in own} == {True, False} and all("Worms" in e.piece.context for e in own + other)
+
+
 class Tiny:
     """The bundled tokenizer over a small BERT with random weights."""
 
@@ -111,7 +131,8 @@ class TinyEmbedder:
 
 def test_steps_lower_the_loss_and_change_only_what_is_kept(real_embedder: Embedder) -> None:
     texts = read_texts(SETS)[:6]
-    trainer = Trainer(TinyEmbedder(real_embedder), texts, steps=30)  # type: ignore[arg-type]
+    trainer = Trainer(TinyEmbedder(real_embedder), texts)  # type: ignore[arg-type]
+    trainer.begin(30)
     base = {n: v.clone() for n, v in trainer.reader.state_dict().items()}
     chance = random.Random(0)
     losses = []

@@ -27,7 +27,7 @@ TARGET = "Das Verhandlungsziel liegt bei 40.000 Euro."
 NEAR = ((INTERNAL, TARGET), (AGREEMENT, TRAVEL), (QUESTIONS, BOARD))  # the first must never be seen
 NOTES_DE = {
     "other_language": "Eine der Quellen ist auf Englisch; das Zitat bleibt, wie es dort steht.",
-    "missing_part": "Zu einem Teil der Frage steht nichts in den Dokumenten: „Wie viel kostet es?“",
+    "missing_part": "Zu einem Teil der Frage wurde in den Dokumenten nichts gefunden: „Wie viel kostet es?“",
     "conflict": "Zwei Dokumente machen hierzu verschiedene Angaben; die neuere steht zuerst.",
     "searched": "Durchsucht wurden 3 öffentliche Dokumente.",
     "nearest": "Am nächsten kommen diese Dokumente:",
@@ -36,7 +36,7 @@ NOTES_DE = {
 }
 NOTES_EN = {
     "other_language": "One of the sources is in German; the quote stays as it stands there.",
-    "missing_part": "The documents say nothing about one part of the question: “What does it cost?”",
+    "missing_part": "Nothing was found in the documents about one part of the question: “What does it cost?”",
     "conflict": "Two documents disagree here; the newer one comes first.",
     "searched": "Searched: 3 public documents.",
     "nearest": "These documents come closest:",

@@ -98,7 +98,7 @@ def test_stopping_before_a_sentence_claims_nothing(tmp_path: Path) -> None:
     next(states)
     caller.chat.stop(secret)
     last = str(list(states)[-1]["current"])
-    assert "angehalten, bevor ein Satz geprüft war" in last and "steht nichts" not in last
+    assert "angehalten, bevor ein Satz geprüft war" in last and "nichts gefunden" not in last
     caller.secret = secret
     assert 'id="turn-2"' in str(caller.ask("Wer hat unterschrieben?")[-1]["current"])
 
