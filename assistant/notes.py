@@ -20,7 +20,6 @@ from .settings import Settings
 from .times import STALE, asks_for_newest
 
 
-
 def small_talk(kind: SmallTalk, language: Language, snapshot: Snapshot, access: Access, *, model: bool = False) -> Note:
     """The fitting line for a greeting, thanks, a farewell, or the question what this can do; `model`: a language model writes here."""
     if kind == "ability" and model:

@@ -98,7 +98,7 @@ class Answer:
     may stand beside them, with support "verbatim"). `dropped` are sentences of the model that were not supported, with the reason; they
     are for staff and evaluations, never for the public. `model` is None where no model was asked.
 
-    `nearest`: where nothing was found, the nearest sentence of each of a few documents. They are no answer, but a person may see one in them.
+    `nearest`: where nothing was found, the nearest sentence of each of a few documents. They are no answer; a person may see one in them.
     """
 
     question: str

@@ -132,7 +132,7 @@ def test_a_set_is_asked_by_its_development_half_and_again_without_its_documents(
     assert found[0].group != found[1].group and set(found[0].features) == set(FEATURES)
 
 
-def test_each_question_is_asked_three_times_of_all_and_of_few_and_the_gold_is_gone_where_it_should_be(squad_file: Path, tmp_path: Path) -> None:
+def test_each_question_is_asked_of_all_and_of_few_and_the_gold_is_gone_where_it_should_be(squad_file: Path, tmp_path: Path) -> None:
     squad, embedder = read_squad(squad_file), FakeEmbedder()
     snapshot = open_paragraphs(squad, tmp_path, embedder)  # type: ignore[arg-type]
     found = list(cases(squad.questions, squad, snapshot, embedder, "de"))  # type: ignore[arg-type]

@@ -41,7 +41,9 @@ def test_text_holds_quotes_sources_and_permanent_links(tmp_path: Path, monkeypat
         in answer.text
     )
     assert (
-        "https://stadt.example/source/" in answer.text and "Dazu wurde in den Dokumenten nichts gefunden." in answer.text and "Amt 7" in answer.text
+        "https://stadt.example/source/" in answer.text
+        and "Dazu wurde in den Dokumenten nichts gefunden." in answer.text
+        and "Amt 7" in answer.text
     )
     assert TARGET not in answer.text and "Vermerk" not in answer.text
 
