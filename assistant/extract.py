@@ -46,6 +46,7 @@ MARGIN = 0.2  # a further sentence is shown if it scores at most so much less th
 # 392 development questions that ask for a kind: .852 without the rule, .850 with it.
 WIDER_MARGIN = 0.25
 FOLLOWS = 0.08  # in favour of the sentence right after the best one: two that stand together read better than two that don't
+BESIDE = 0.04  # in favour of one right before or after the best one where both hold what is asked for: "Aus … kamen A und B. Aus … kam C."
 MOST_SENTENCES = 3
 COMMON = 0.05  # share of all passages; .02 is as good
 SHORTEST = 12  # characters of a sentence …
@@ -154,21 +155,21 @@ def leads_on(text: str) -> bool:
 def choose(ranked: Sequence[Candidate], most: int = MOST_SENTENCES) -> tuple[Candidate, ...]:
     """The sentences to show: the best one first, then those close to it in the order of their documents; none twice.
 
-    Where the best one lacks what is asked for (no name for "who", no date for "when"), sentences of its document that hold it go before the
-    others, from a little further down.
+    Sentences of its document that hold what is asked for (a name for "who", a date for "when") go before the others; where the best one
+    lacks it, from a little further down.
     """
     if not ranked:
         return ()
     best = ranked[0]
     chosen = [best]
 
-    def makes_good(candidate: Candidate) -> bool:
-        return best.fit <= 0 < candidate.fit and candidate.passage.document.id == best.passage.document.id
+    def holds(candidate: Candidate) -> bool:
+        return candidate.fit > 0 and candidate.passage.document.id == best.passage.document.id
 
-    for candidate in sorted(ranked[1:], key=lambda c: (not makes_good(c), -_worth(c, best))):
+    for candidate in sorted(ranked[1:], key=lambda c: (not holds(c), -_worth(c, best))):
         if len(chosen) == most:
             break
-        near = _worth(candidate, best) >= best.score - (WIDER_MARGIN if makes_good(candidate) else MARGIN)
+        near = _worth(candidate, best) >= best.score - (WIDER_MARGIN if best.fit <= 0 and holds(candidate) else MARGIN)
         if near and all(normal(candidate.text) != normal(other.text) for other in chosen):
             chosen.append(candidate)
     rest = sorted(
@@ -179,9 +180,13 @@ def choose(ranked: Sequence[Candidate], most: int = MOST_SENTENCES) -> tuple[Can
 
 
 def _worth(candidate: Candidate, best: Candidate) -> float:
-    """The candidate's score beside the best sentence; where that holds what was asked for, the next one adds nothing by its place."""
-    follows = best.fit <= 0 and candidate.passage.chunk.id == best.passage.chunk.id and 0 <= candidate.start - best.end <= 1
-    return candidate.score + (FOLLOWS if follows else 0.0)
+    """The candidate's score beside the best sentence. Where that holds what was asked for, a neighbour adds to it by holding it too."""
+    if candidate.passage.chunk.id != best.passage.chunk.id:
+        return candidate.score
+    after, before = (0 <= gap <= 1 for gap in (candidate.start - best.end, best.start - candidate.end))
+    if best.fit <= 0:
+        return candidate.score + (FOLLOWS if after else 0.0)
+    return candidate.score + (BESIDE if candidate.fit > 0 and (after or before) else 0.0)
 
 
 def normal(text: str) -> str:

@@ -13,7 +13,7 @@ PHRASE = (
 """A preposition before an interrogative."""
 
 FIRST_VERB = (
-    r"(?:kann|können|könnte|könnten|gibt|ist|sind|war|waren|darf|dürfen|muss|müssen|wird|werden|wurde|wurden|hat|haben|"
+    r"(?:kann|können|könnte|könnten|gibt|gibt['’]?s|ist|sind|war|waren|darf|dürfen|muss|müssen|wird|werden|wurde|wurden|hat|haben|"
     r"hatte|soll|sollen|braucht?|"
     r"brauchen|bekommt?|bekommen|kostet|findet|stimmt|trifft|gilt|bezahlt|steht|stehen|geht|fährt|besteht|liegt|werd|"
     r"do|does|did|is|are|was|were|can|could|has|have|had|will|would|should|must|may|am)"
@@ -41,7 +41,7 @@ LEAD = re.compile(
 )
 
 ASKED = re.compile(
-    r"(?<!\w)(?:wissen|gewusst|wüssten?|weiß|interessier\w+|interessant|spannend|mitteil\w+|mitzuteilen|(?:teilen|teil|teilt|"
+    r"(?<!\w)(?:wissen|gewusst|gewußt|wü(?:ss|ß)te[nt]?|weiß|interessier\w+|interessant|spannend|mitteil\w+|mitzuteilen|(?:teilen|teil|teilt|"
     r"geben|gib) (?:sie |du )?(?:mir|uns|bitte)|sagen|erklären|"
     r"erläutern|auskunft|mitteilung|information(?:en)?|beantworten|beantwortung|frag(?:e|en|te)|erfahren|nennen|"
     r"schreiben sie|klären|bestätigen|unklar|nicht klar|unclear|not clear|clarification(?: as to| on)?|"
@@ -72,6 +72,7 @@ REQUEST = re.compile(
     r"(?:would|should) be (?:glad|grateful|happy|pleased|interested)(?: to (?:receive|have|get|learn|know)| if)\b|"
     r"(?:would|d) (?:like|love) to (?:receive|have|know|get|request|ask)\b|"
     rf"(?:would|must) (?:like to )?ask you to {_GIVE_EN}|(?:could|can|would) you (?:please |kindly )?{_GIVE_EN}\b|"
+    r"\bobliged (?:for|if)\b|\b(?:i|we) (?:shall |will |would |should |also )*need (?:somewhere|someone|something)\b|"
     r"(?:i|we) (?:hereby )?request\b|(?:würde|würden|möchte|möchten|hätte|hätten) (?:ich |wir )?(?:gern|"
     r"gerne)\b(?:\s+\w+){0,8}?\s*(?:haben|erhalten|bekommen|anfordern)\b|"
     r"^(?:ich|wir) (?:beantrage|verlange|fordere|beantragen|verlangen|fordern)\b|"

@@ -19,6 +19,7 @@ from .numbers import find_emails, find_ibans, find_phones
 from .people import find_names, holders
 from .places import find_addresses, find_file_numbers, find_rooms
 from .signature import closing_at
+from .signed_address import find_signed_addresses
 from .split import enquiry_language
 
 LABELS: Mapping[Language, Mapping[MaskKind, str]] = MappingProxyType(
@@ -61,7 +62,7 @@ def mask(
         *((start, end, "email") for start, end in find_emails(text)),
         *((start, end, "iban") for start, end in find_ibans(text)),
         *((start, end, "file_number") for start, end in find_file_numbers(text)),
-        *((start, end, "address") for start, end in find_addresses(text)),
+        *((start, end, "address") for start, end in _longest(find_signed_addresses(text), find_addresses(text))),
         *((start, end, "phone") for start, end in find_phones(text)),
         *((start, end, "address") for start, end in find_rooms(text) if start > closing_at(text)),
     ]
@@ -88,6 +89,11 @@ def _apart(places: Iterable[Place]) -> list[Place]:
         if end > start and all(end <= other or start >= stop for other, stop, _ in kept):
             kept.append((start, end, kind))
     return kept
+
+
+def _longest(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """All places, the longer of two that begin within each other first."""
+    return sorted((*some, *others), key=lambda place: place[0] - place[1])
 
 
 def _folded(name: str) -> tuple[str, ...]:

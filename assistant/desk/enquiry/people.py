@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .announced import announced
 from .beside import Found, pairs, titled
 from .names import is_first_name
 from .no_names import NO_NAME, ORGANISATION, PARTICLES
@@ -57,7 +58,6 @@ _KIN_EN = re.compile(
     r"nephew|friend|neighbou?r|fianc[eé]e?|teacher|principal|tenant|landlord|roommate|grandfather|grandmother|great-grand\w+|mother|father|"
     r"colleague|partner|grandson|granddaughter|boss|late husband|late wife)\s(?:named |called |, )?(?:(?:Dr|Mr|Ms|Mrs)\.? )?(?=[^\W\d_a-z])"
 )
-_LIST = re.compile(r"(?<!\w)[^\W\d_][\w'’-]+(?:, [^\W\d_][\w'’-]+)*,? (?:und|and|&) [^\W\d_][\w'’-]+")
 _INLINE = re.compile(
     r"(?:^|(?<=[\s.!?,]))(?:lg|mfg|vg|vlg|gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|cheers|thx|thanks|regards|danke?|best|ciao|"
     r"xoxo|ihr|ihre|euer|eure|dein|deine)"
@@ -90,7 +90,7 @@ def find_names(text: str, *, letter: bool = True) -> tuple[Found, ...]:
     """Names in the order in which the rules find them; `letter` False leaves out header, greeting and signature (for documents)."""
     found = [*_announced(text), *_by_first_name(text)]
     if letter:
-        found = [*_headers(text), *_signed(text), *pairs(text), *found, *_alone(text), *_greeted(text), *titled(text)]
+        found = [*_headers(text), *_signed(text), *pairs(text), *found, *_alone(text), *_greeted(text), *titled(text), *announced(text)]
     return tuple(found)
 
 
@@ -112,11 +112,6 @@ def _announced(text: str) -> Iterator[Found]:
                 yield from _named(text, match.end(), sender)
     for match in _KIN_EN.finditer(text):
         yield from _named(text, match.end(), False)
-    for match in _LIST.finditer(text):
-        words = list(_TOKEN.finditer(match.group()))
-        given = [word for word in words if word.group()[0].isupper() and is_first_name(word.group())]
-        if len(given) > 1:
-            yield from (Found(match.start() + word.start(), match.start() + word.end()) for word in given)
     for match in _FAMILY.finditer(text):
         if match["name"].casefold() not in NO_NAME:
             yield Found(*match.span("name"))
@@ -152,9 +147,12 @@ def _name_end(text: str, start: int, two: bool = False) -> int:
         word = token.group()
         folded = word.rstrip(".").casefold()
         initial = len(word.rstrip(".")) == 1
+        if folded == "und" and text[:position].endswith("von ") and text.startswith(" zu ", token.end()):  # "von und zu"
+            position, count = token.end() + 1, count + 1
+            continue
         if folded in PARTICLES and (count or word[0].islower() or not is_first_name(word)):
             position, count = token.end(), count + 1
-        elif not word[0].isupper() or folded in NO_NAME or (ORGANISATION.fullmatch(word) and count):
+        elif not word[0].isupper() or (folded in NO_NAME and not (given and folded == "may")) or (ORGANISATION.fullmatch(word) and count):
             break
         elif word.endswith(".") and not initial and folded not in ("jr", "sr"):
             return token.end() - 1  # the end of a sentence
@@ -259,10 +257,11 @@ def _beside(text: str) -> Iterator[Found]:
             return
 
 
-_CUT = re.compile(r"\s*(?:[,(|•·;\d<]|\s[-–—]\s|\[|@).*", re.DOTALL)
+_CUT = re.compile(r"\s*(?:[,(|•·;\d<+&]|\s(?:[-–—]|mit|with|samt|nebst)\s|\[|@).*", re.DOTALL)
 _BEFORE = re.compile(
     r"\s*(?:[-–—*•]+\s*|i\. ?[AV]\.\s+|p\.p\.\s+|gez\.\s+|cand\. \w+\.\s+|(?:em|hc|h\. ?c|ret|"
     r"Lt|Col|Capt|Maj|Sgt|Rev|Fr|Hr|Fam)\.\s+|\(ret\.\)\s+|"
+    r"(?:Wing Cdr|Sqn Ldr|Flt Lt|Lt Col|Cdr|Major|Brig|Gen)\.?\s+|\([Rr]etd\.?\)\s+|"
     r"(?:Eheleute|Familie|Father|Sister|Mag\.?a?|Dipl\.-\w+\.?)\s+|(?:Dr|Prof|Dipl|Mag|med|rer|nat|phil|jur|h\.c|Ing)\.?(?:-\w+)?\.?\s+|"
     r"Herr\s+|Frau\s+|Mr\.?\s+|Mrs\.?\s+|Ms\.?\s+|"
     r"(?:[Dd]eine?|[Ii]hre?|[Ee]uer|[Ee]ure|[Yy]our)\s+)*"
@@ -293,7 +292,7 @@ def _signer(line: Line) -> tuple[int, int] | None:
     given = known and len(words) <= 3 and (line.sure or len(capital) == len(words))
     # In small letters behind a closing also a word that is in no list: "lg mandy".
     small = line.sure and len(words) <= 2 and name == name.lower() and line.text.strip() == name
-    if not (whole or given or small):
+    if not (whole or given or small or (known and len(words) == 1 and name == line.text.strip())):
         return None
     if not line.sure and len(words) == 1 and not known:
         return None

@@ -10,6 +10,7 @@ _UP = r"[A-ZÄÖÜÀ-ÝŁŚŻČŠŽ]"
 # No word is endless, and what an enquiry holds is anybody's: without a bound a long one takes minutes.
 _WORD = rf"{_UP}[\w'’.-]{{0,60}}"
 _HOUSE = r"\d{1,4}(?:\s?[a-zA-Z](?![\w.]))?(?:\s?[-–/]\s?(?:\d{1,4}(?!\. ?(?:OG|Stock|Etage))\s?[a-z]?|[IVX]{1,4})(?!\w))?"
+_HOUSE += r"(?:/(?:Top|Tür|Stiege|Stg\.)[ ]?\d{1,3})?"  # Austrian
 _STREET_END = (
     r"(?:stra(?:ß|ss)e|str\.?|weg|allee|gasse|platz|ring|damm|ufer|steig|stieg|pfad|berg|graben|hof|winkel|blick|"
     r"chaussee|promenade|markt|"
@@ -47,8 +48,11 @@ _STREET_EN = (
 _STREET_LATIN = (
     r"(?:Calle|Avenida|Via|Viale|Piazza|Rue|Avenue|Boulevard|Plaza|Paseo|ul\.|Ulica|al\.|вул\.|Rua)[ ](?:(?:de|del|la|"
     r"las|los|des|du)[ ])?"
-    r"(?:[\wÀ-ž’'-]+[ ]){1,3}\d{1,4}[a-z]?"
-    r"|\d{1,4},?[ ](?:rue|avenue|boulevard|place)[ ](?:[\wÀ-ž’'-]+[ ]?){1,4}"
+    r"(?:[\wÀ-ž’'-]+[ ]){1,3}\d{1,4}[a-z]?(?:/\d{1,4})?"
+    r"|\w+(?:laan|straat|gracht|kade|dijk|singel|plein|dreef|steeg|gatan|vägen|vej|gade|veien)[ ]\d{1,4}"
+    r"(?:[ ]?[a-z]\b|[ ]bis|-[IVX]{1,4})?"
+    r"|\d{1,4}(?:[ ](?:bis|ter|quater))?,?[ ](?:rue|avenue|boulevard|place|impasse|allée|chemin|quai|route|cours|square|passage)"
+    r"[ ](?:[\wÀ-ž’'-]+[ ]?){1,4}"
 )
 _RURAL = r"(?:Rural Route|RR|County Road|Route|HC)[ ]\d{1,4}(?:,?[ ]Box[ ]\d+)?"
 _UNIT = (
@@ -64,7 +68,7 @@ _CITY = (
     r"(?:[ -](?:am|an der|im|in|bei|ob der|von|vor der|a\.|d\.|i\.|Bad|" + _NOT_TOWN + r"[A-ZÄÖÜ][\wäöüß-]+)){0,4}?"
 )
 _POSTCODE = (
-    rf"(?:(?:D|DE|A|CH|F|L|PL|I|E|NL)[-– ])?\d{{4,5}}[ ]{_CITY}"
+    rf"(?:(?:D|DE|A|CH|F|L|PL|I|E|NL)[-– ])?(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} [A-Z]{{2}})[ ]{_CITY}"
     r"(?: (?:am|an der|ob der|vor der|a\.|a\. d\.) (?!\w+tag\b|Mittwoch|Abend)[A-ZÄÖÜ][\wäöüß]+)?"
     rf"(?:[ -](?:{_NOT_TOWN}[A-ZÄÖÜ][\wäöüß]+|\([A-ZÄÖÜ][\w .]+\)|a\.[ ]?[A-Z]\w*\.?))?"
 )
@@ -171,7 +175,7 @@ def find_addresses(text: str) -> list[Span]:
         words = found.group()
         inside = any(start < found.end() and found.start() < end for start, end in spans)
         town = re.sub(r"^\W*(?:[A-Z]{1,2}[-–\s])?[\d\s]*", "", words)
-        if not inside and not _YEAR.match(words) and not _DAY.search(town) and not re.match(r"\d{4}\s", words):
+        if not inside and not _YEAR.match(words) and not _DAY.search(town) and not re.match(r"\d{4}\s(?![A-Z]{2} )", words):
             spans.append((found.start(), found.end()))
     return sorted(spans)
 

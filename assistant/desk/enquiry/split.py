@@ -54,6 +54,7 @@ _PARTED = re.compile(
 _VERB_PARTED = re.compile(
     r"\s*,?\s+(?:and|&|und|also)\s+(?=(?:is|are|was|were|do|does|did|can|could|will|would|has|have)\s(?:an?|the|there|any|my|our|"
     r"your|it|we|i|you|they)\b"
+    r"|gibt['’]?s (?:da|es|dort|hier|noch|auch)\b"
     r"|(?:[a-zäöü]{2,}t|ist|sind|[a-zäöü]+en|muss|kann|darf)\s(?:der|die|das|man|ich|wir|sie|Sie|es|eine?)\s)"
     rf"|\s+&\s+(?={INTERROGATIVE}\b)"
     rf"|,\s+(?=(?:{PHRASE})?{INTERROGATIVE}\s(?:\w+\s)?{FIRST_VERB}\s\w)"
@@ -92,6 +93,14 @@ _PRONOUN_ONLY = re.compile(
     rf"(?:{PHRASE})?{INTERROGATIVE}(?:\s(?!{FIRST_VERB}\b)\w+)?\s(?:der|die|das|diese[rs]?|er|sie|es|it|they|that)\s\w+\??|"
     rf"{PHRASE}{INTERROGATIVE}\s\w+\??",
     re.IGNORECASE,
+)
+
+
+_FRAGMENT = re.compile(rf"(?!{INTERROGATIVE}\b)[A-ZÄÖÜ]\w{{3,}}\?")
+# In a text without capitals a sentence or a line may begin with a small letter: "… von dort. könnte jemand …", "ach ja\nwie viele …".
+_SMALL_START = re.compile(
+    rf"(?<=\w{{4}}[.!?])\s+(?=(?:(?:also|and|und|ach ja|oh) )?(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\s)"
+    rf"|(?<![,:;])\n(?=(?:(?:also|and|und|ach ja|oh)[ ,])?(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\s)"
 )
 
 
@@ -164,7 +173,7 @@ def _units(body: str) -> Iterator[str]:
             if _ONLY_INTRO.search(unit):
                 continue
             if not unit.endswith((":", ",")) or "?" in unit:
-                yield unit
+                yield from _SMALL_START.split(unit)
             continue
         head = "\n".join(lines[: items[0]]).strip()
         intro = head or intro
@@ -234,7 +243,7 @@ def _direct(piece: str) -> Iterator[str]:
 def _tidied(question: str) -> str:
     """The question with its first letter large and its mark, at most 400 characters; "" where no word is left."""
     question = LEAD.sub("", question.strip(' \t\n–-,;:"„“”'), count=1).strip()
-    if len(re.findall(r"\w+", question)) < 2:
+    if len(re.findall(r"\w+", question)) < 2 and not _FRAGMENT.fullmatch(question):
         return ""
     if not question.endswith((".", "!")) or not REQUEST.search(question):
         question = question.rstrip("?!., ;") + "?"
