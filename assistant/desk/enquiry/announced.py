@@ -11,9 +11,10 @@ from .no_names import NO_NAME, ORGANISATION
 from .signature import signature_lines
 
 _NAME = r"[^\W\d_a-z][\w'’-]+"
+# Kin only: "unser Partner Riverbend" is a town.
 _KIN = (
     r"(?:(?:schwieger|stief|enkel|groß|ur|paten)?(?:tochter|sohn|mann|frau|mutter|vater|bruder|schwester)|tante|onkel|oma|opa|enkelin|enkel|"
-    r"cousine?|nichte|neffe|kind|baby|partner(?:in)?|verlobter?|freund(?:in)?|kolleg(?:e|in)|nachbar(?:in)?|chef(?:in)?|lehrer(?:in)?|trainer(?:in)?)"
+    r"cousine?|nichte|neffe|verlobter?|freund(?:in)?)"
 )
 _OF_KIN = re.compile(
     rf"(?<!\w)(?i:mein|unser|sein|dein|ihr)e?[rnms]?\s(?:(?:[a-zäöü]+e[rnms]?)\s)?(?i:{_KIN})\s(?P<name>{_NAME}(?: {_NAME})?)"
@@ -24,7 +25,7 @@ _AGED = re.compile(rf"(?<![\w-])(?P<name>{_NAME}) \(\d{{1,2}}\)(?=[ ,.;:)]|$)", 
 _BESIDE = (
     re.compile(rf"\b(?:geb\.|geborene[rn]?|née|nee)\s(?:von )?(?P<name>{_NAME})"),
     re.compile(
-        r"\b(?:ein(?:e[nmr]?)? gewisse[rnm]?|namens|genannt|a certain|named|nicknamed)\s"
+        r"\b(?:ein(?:e[nmr]?)? gewisse[rnm]?|a certain)\s"
         rf"(?:(?:Herrn?|Frau|Mr|Ms|Mrs)\.? )?(?P<name>{_NAME}(?: {_NAME})?)"
     ),
     _OF_KIN,
@@ -45,7 +46,7 @@ _CROWD = re.compile(rf"(?<!\w)(?P<all>{_NAME}(?:, {_NAME})*,? (?:und|and|&) {_NA
 
 
 def announced(text: str) -> Iterator[Found]:
-    """The names, in the order of the rules; the people in a signature are senders."""
+    """The names, in the order of the rules."""
     for pattern in _BESIDE:
         for match in pattern.finditer(text):
             if _is_name(match["name"].split()) and not (pattern is _OF_KIN and _works(match["name"])):
@@ -63,11 +64,12 @@ def announced(text: str) -> Iterator[Found]:
             yield from (Found(match.start("all") + word.start(), match.start("all") + word.end()) for word in words)
     for line in signature_lines(text):
         together = _TOGETHER.search(line.text)
-        if together and line.text[: together.start()].strip()[:1].isupper() and not ORGANISATION.search(line.text):
-            for word in re.finditer(_NAME, together["more"]):
-                if _is_name([word.group()]):
-                    start = line.start + together.start("more") + word.start()
-                    yield Found(start, start + len(word.group()), True)
+        first = line.text[: together.start()].split() if together else []
+        if together and first and not ORGANISATION.search(line.text):
+            words = list(re.finditer(_NAME, together["more"]))
+            if any(is_first_name(word) for word in (first[0], *(word.group() for word in words))):
+                start = line.start + together.start("more")
+                yield from (Found(start + word.start(), start + word.end()) for word in words if _is_name([word.group()]))
 
 
 def _is_name(words: list[str]) -> bool:
