@@ -7,6 +7,7 @@ import pytest
 from assistant.desk.enquiry.announced import announced
 from assistant.desk.enquiry.mask import mask
 from assistant.desk.enquiry.signed_address import find_signed_addresses
+from assistant.desk.enquiry.split import find_questions
 
 CLOSED = "Wann ist es?\n\nMit freundlichen Grüßen\nZyx Qwertz\n"
 
@@ -25,6 +26,9 @@ def names(text: str) -> set[str]:
         ("It works, though Zyx, who doubts everything, disagrees.", {"Zyx"}),
         ("Am 12.11. schrieb Zyx, Thi Qwo <a@b.example>:", {"Zyx, Thi Qwo"}),
         ("wohnhaft c/o Pfannkuch", {"Pfannkuch"}),
+        ("Mein Sohn heißt Zyxlo, er ist 9.", {"Zyxlo"}),
+        ("Inhaber: Wiśniewska-Nowak, Agnieszka", {"Wiśniewska-Nowak, Agnieszka"}),
+        ("selam ich bin emre aus bursa", {"emre"}),
         ("From Anna, Peter and Zyxoluwa", {"Anna", "Peter", "Zyxoluwa"}),
         ("Kommt jemand?\n\nLiebe Grüße\nAnna Roth mit Zyx, Qwo & Momo", {"Zyx", "Qwo", "Momo"}),
         ("Kommt jemand?\n\nLiebe Grüße\nAnna Roth (9c) + Zyx (9a)", {"Zyx"}),
@@ -90,3 +94,23 @@ def test_the_writers_name_in_front_of_the_address_is_a_name() -> None:
 
 def test_in_the_letter_itself_a_number_is_no_address() -> None:
     assert find_signed_addresses("Im Jahr kamen 24 Gäste.\nWir waren 12.\n\n" + CLOSED) == []
+
+
+def test_a_name_in_capitals_is_found_in_small_letters_too() -> None:
+    assert "Delmar" not in mask("Delmar grüßt. Wann ist es?\n\nViele Grüße\nDELMAR ZYXKOCH").text
+
+
+@pytest.mark.parametrize("number", ["03 29 55 01 77", "03.29.55.01.77"])
+def test_french_telephone_numbers(number: str) -> None:
+    assert {found.kind for found in mask(f"Tél. {number}").masks} == {"phone"}
+
+
+def test_what_refers_to_a_letter_closes_none() -> None:
+    text = "Ihr Schreiben vom 4. Mai\n\n" + "Wann kommt die Satzung? " * 20 + "\n\nHochachtungsvoll\nAnna Roth"
+    assert find_questions(text) == ("Wann kommt die Satzung?",)
+
+
+def test_what_stands_before_a_colon_belongs_to_the_question_unless_it_only_leads_in() -> None:
+    items = "- Besuch im Rathaus: mit welcher Frist müssen wir uns melden?\n- Preis der Gruppenkarte\n- Frage drei: wer bietet das an?"
+    found = find_questions(f"Es bleiben Lücken:\n\n{items}")
+    assert found == ("Besuch im Rathaus: mit welcher Frist müssen wir uns melden?", "Preis der Gruppenkarte?", "Wer bietet das an?")

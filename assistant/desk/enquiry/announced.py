@@ -21,6 +21,7 @@ _OF_KIN = re.compile(
     r"(?= [a-zäöü(]|[,.;!?)]|$)",
     re.MULTILINE,
 )
+_SMALL = re.compile(r"\b(?:ich bin|i am|i'm|this is|hier ist|ich heiße|my name is) (?P<name>[^\W\d_A-Z]{3,}) (?=aus\b|from\b|und\b|and\b)")
 _AGED = re.compile(rf"(?<![\w-])(?P<name>{_NAME}) \(\d{{1,2}}\)(?=[ ,.;:)]|$)", re.MULTILINE)  # "Antek (14) und Staś (11)"
 _BESIDE = (
     re.compile(rf"\b(?:geb\.|geborene[rn]?|née|nee)\s(?:von )?(?P<name>{_NAME})"),
@@ -29,6 +30,8 @@ _BESIDE = (
         rf"(?:(?:Herrn?|Frau|Mr|Ms|Mrs)\.? )?(?P<name>{_NAME}(?: {_NAME})?)"
     ),
     _OF_KIN,
+    re.compile(rf"(?<!\w)(?i:{_KIN})\s(?:heißt|heisst|ist|is called|is|'s name is)\s(?P<name>{_NAME})(?=[ ,.;!?)]|$)", re.MULTILINE),
+    re.compile(rf"(?:[Ii]nhaber(?:in)?|[Nn]ame|From|Von):\s*(?P<name>{_NAME}, {_NAME}(?: {_NAME})?)(?=\s*$)", re.MULTILINE),
     re.compile(rf"(?<=[a-z,;] )(?P<name>{_NAME}), (?:who|whose|whom)\b"),
     re.compile(rf"\b(?:schrieb|wrote) (?P<name>{_NAME},? {_NAME}(?: {_NAME})?)(?= ?(?:<|\[|\(|:))"),
     re.compile(rf"\bc/o (?:(?:Herrn?|Frau|Familie|Fam\.) )?(?P<name>{_NAME}(?: {_NAME})?)"),
@@ -49,8 +52,11 @@ def announced(text: str) -> Iterator[Found]:
     """The names, in the order of the rules."""
     for pattern in _BESIDE:
         for match in pattern.finditer(text):
-            if _is_name(match["name"].split()) and not (pattern is _OF_KIN and _works(match["name"])):
+            if _is_name(match["name"].split()) and not (_KIN in pattern.pattern and _works(match["name"])):
                 yield Found(*match.span("name"))
+    for match in _SMALL.finditer(text):
+        if is_first_name(match["name"]):
+            yield Found(*match.span("name"), True)
     aged = list(_AGED.finditer(text))
     for match in aged:
         if _is_name([match["name"]]) and (len(aged) > 1 or is_first_name(match["name"])):

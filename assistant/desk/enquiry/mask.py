@@ -116,7 +116,7 @@ def _again(text: str, names: Sequence[Found], known: frozenset[str]) -> list[Pla
         for word in _WORDS.findall(text[found.start : found.end]):
             plain = word.casefold()
             if len(word) > 2 and word[0].isupper() and plain not in small and (found.sender or plain not in known):
-                parts.add(word)
+                parts |= {word, word.title()} if word.isupper() else {word}
     if not parts:
         return []
     pattern = "|".join(sorted(map(re.escape, parts), key=len, reverse=True))

@@ -29,6 +29,7 @@ _NUMBER = r"(?:\+|00)?\(?\d(?:[\d()]|[ \t]?[-–./\u00a0][ \t]?(?=[\d(])|[ \t\u0
 _LABELLED = re.compile(
     r"(?<!\w)(?:tel(?:efon|\.)?(?:nummer|nr\.?)?|telephone|phone|ph\.?|fon|fone|mobil(?:e|nummer|telefon)?|"
     r"handy(?:nummer|nr\.?)?|cell(?:phone)?|"
+    r"tél(?:éphone|écopie|\.)?|teléfono|telefoon|móvil|movil|gsm|"
     r"fax|telefax|apparat|app\.|durchwahl|dw|ext(?:ension|\.)?|direct dial|direct line|whatsapp|signal|rufnummer|"
     r"rückruf(?:nummer)?|"
     r"call me (?:at|on|back at)|reach me (?:at|on)|ring me on|o|c|m|t|f|p|w)"
@@ -41,6 +42,7 @@ _PREFIXED = re.compile(
     r"(?<![\w.,/+-])(?:(?:\+|00)[1-9]|\(?0[1-9]\d)(?:[\d()]|[ \t]?[-–./\u00a0][ \t]?(?=[\d(])|"
     r"[ \t\u00a0](?=[\d(]))*\d(?:[ \t]?-[ \t]?\d+)?(?!\w|[.,]\d)"
 )
+_FRENCH = re.compile(r"(?<![\w.,/+-])0[1-9](?:[ .]\d{2}){4}(?![\w])")
 _AMERICAN = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?\(?[2-9]\d{2}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w-])")
 _EXTENSION = re.compile(r"\s?(?:x|ext\.?|Durchwahl|App\.?|DW)\s?-?\d{1,5}\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)?\d{2}")
@@ -83,7 +85,7 @@ def _labelled(text: str) -> Iterator[Span]:
 
 
 def _shaped(text: str) -> Iterator[Span]:
-    for pattern in (_PREFIXED, _AMERICAN):
+    for pattern in (_PREFIXED, _AMERICAN, _FRENCH):
         for found in pattern.finditer(text):
             digits = sum(c.isdigit() for c in found.group())
             if 7 <= digits <= 17 and not _DATE.fullmatch(found.group()) and not _DATE.match(found.group()):

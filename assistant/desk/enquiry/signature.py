@@ -26,6 +26,7 @@ _LINE = re.compile(rf"[ \t]*{CLOSING.pattern}{_WHO}\s*[,.!–-]*\s*(?P<rest>[^\n
 DEVICE = re.compile(r"(?:sent from my|gesendet (?:von|mit)|von meinem .{0,20} gesendet|get outlook)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.?!:;]\s*$")
 MOST_LINES = 4
+EARLY, LETTER = 0.3, 300  # "Ihr Schreiben vom 4. Mai" at the top of a letter closes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def closing_at(text: str) -> int:
     position, found = 0, len(text)
     for line in text.split("\n"):
         match = _LINE.match(line)
-        if match and len(match["rest"].split()) <= 4 and not match["rest"].rstrip().endswith("?") and len(line) < 90:
+        rest_of_letter = len(text) - position - len(line)
+        early = position < EARLY * len(text) and rest_of_letter > LETTER and re.match(r"\s*(?:ihre?|euer|eure)\b", line, re.IGNORECASE)
+        if match and not early and len(match["rest"].split()) <= 4 and not match["rest"].rstrip().endswith("?") and len(line) < 90:
             found = position
         position += len(line) + 1
     return found

@@ -78,6 +78,10 @@ _INDIRECT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COLON = re.compile(rf"^[^?\n]{{0,160}}?(?::|\s–)\s+(?=(?:{PHRASE})?(?:{INTERROGATIVE}|{FIRST_VERB})\b)", re.IGNORECASE | re.DOTALL)
+_INTRODUCES = re.compile(
+    r"frag|question|fyi|wissen|know|ask|interess|anliegen|punkt|point|folgend|following|bitte|please|thema|betr", re.IGNORECASE
+)
+FEW = 6  # words before a colon or dash that say what is asked about: "Besuch im Rathaus: mit welcher Frist …?"
 _POLITE = re.compile(r"(?:können|könnte|könnt|wissen|could|can|do you know|would)\w*\b", re.IGNORECASE)
 # "Ist das ein Problem?": what "das" is stands in the sentence before.
 _LEANS = re.compile(
@@ -177,6 +181,8 @@ def _units(body: str) -> Iterator[str]:
             continue
         head = "\n".join(lines[: items[0]]).strip()
         intro = head or intro
+        if any(lines[number].rstrip().endswith("?") for number in items):  # where one item asks, the others do
+            intro = f"{intro} Fragen:"
         for number, first in enumerate(items):
             last = items[number + 1] if number + 1 < len(items) else len(lines)
             yield _item(_MARK.sub("", "\n".join(lines[first:last]), count=1), intro)
@@ -235,7 +241,13 @@ def _sentence(unit: str) -> str:
 
 
 def _direct(piece: str) -> Iterator[str]:
-    piece = LEAD.sub("", _COLON.sub("", piece.strip(), count=1), count=1)
+    piece = LEAD.sub("", piece.strip(), count=1)
+    about = _COLON.match(piece)
+    if about and (_INTRODUCES.search(about.group()) or len(about.group().split()) > FEW):
+        piece = LEAD.sub("", piece[about.end() :], count=1)
+    elif about:
+        yield piece
+        return
     for part in (part for half in _VERB_PARTED.split(piece) for part in split_parts(half)):
         yield from _PARTED.split(part) if re.match(r"(?:ob|whether)\b", part, re.IGNORECASE) else (part,)
 
