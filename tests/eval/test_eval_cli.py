@@ -227,7 +227,7 @@ def test_calibrate_writes_the_decision_and_prints_its_curve(
     lines = capsys.readouterr().out.splitlines()
     chosen = [line for line in lines if "<- chosen" in line]
     calibration = load_calibration(tmp_path / "made.json")
-    assert len(lines) == 9 and len(chosen) == 1 and f"{TARGET:.1%}" in chosen[0] and f"{calibration.threshold:.4f}" in chosen[0]
+    assert len(lines) == 11 and len(chosen) == 1 and f"{TARGET:.1%}" in chosen[0] and f"{calibration.threshold:.4f}" in chosen[0]
 
 
 def test_the_page_is_served_where_it_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
