@@ -127,6 +127,13 @@ class Visit:
             assert time.monotonic() < deadline, f"never true: {expression}"
             self.page.wait_for_timeout(40)
 
+    def boxes(self, *selectors: str) -> list[dict[str, float]]:
+        """Where the elements stand, all seen at once: the page may scroll between two looks."""
+        found: list[dict[str, float]] = self.page.evaluate(
+            "names => names.map(name => document.querySelector(name).getBoundingClientRect().toJSON())", list(selectors)
+        )
+        return found
+
 
 @pytest.fixture
 def visit(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[Visit]:

@@ -134,8 +134,8 @@ def test_answer_is_read_out_once_it_is_whole(visit: Visit) -> None:
 def test_sources_stand_below_the_answer_on_a_phone(visit: Visit) -> None:
     visit.open()
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
-    boxes = {name: visit.page.locator(name).bounding_box() for name in ("#talk", "#sources")}
-    assert boxes["#sources"]["y"] >= boxes["#talk"]["y"] + boxes["#talk"]["height"]
+    sources, talk = visit.boxes("#sources", "#talk")
+    assert sources["top"] >= talk["bottom"]
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visit.page.tap("#current .cite >> nth=0")
     visit.until("(box => box.top >= 0 && box.top < innerHeight / 2)(document.querySelector('#source-1-1 h3').getBoundingClientRect())")
@@ -146,8 +146,8 @@ def test_sources_stand_below_the_answer_on_a_phone(visit: Visit) -> None:
 def test_panel_stands_beside_the_answer_on_a_desk(visit: Visit) -> None:
     visit.open()
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
-    talk, sources = visit.page.locator("#talk").bounding_box(), visit.page.locator("#sources").bounding_box()
-    assert sources["x"] >= talk["x"] + talk["width"] and abs(sources["y"] - talk["y"]) < 400
+    talk, sources = visit.boxes("#talk", "#sources")
+    assert sources["x"] >= talk["right"] and abs(sources["y"] - talk["y"]) < 400
 
 
 @pytest.mark.parametrize(
