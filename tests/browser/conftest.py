@@ -127,6 +127,13 @@ class Visit:
             assert time.monotonic() < deadline, f"never true: {expression}"
             self.page.wait_for_timeout(40)
 
+    def rest(self) -> None:
+        """Waits until the page has stopped scrolling: a finger that comes down on a moving page misses."""
+        before = None
+        while (now := self.page.evaluate("scrollY")) != before:
+            before = now
+            self.page.wait_for_timeout(250)
+
     def boxes(self, *selectors: str) -> list[dict[str, float]]:
         """Where the elements stand, all seen at once: the page may scroll between two looks."""
         found: list[dict[str, float]] = self.page.evaluate(

@@ -134,6 +134,7 @@ def test_answer_is_read_out_once_it_is_whole(visit: Visit) -> None:
 def test_sources_stand_below_the_answer_on_a_phone(visit: Visit) -> None:
     visit.open()
     visit.ask("Wer hat die Vereinbarung unterschrieben?")
+    visit.rest()
     sources, talk = visit.boxes("#sources", "#talk")
     assert sources["top"] >= talk["bottom"]
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
