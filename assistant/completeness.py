@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.records import Language
+from vectorstore.analyse import fold
+
 from .expects import NO_NAME, Kind, held, kinds_asked
 from .extract import Candidate, with_list
+from .inflection import roots
 from .part import Part
 from .records import Statement
 
@@ -23,22 +27,40 @@ SEVERAL = re.compile(
 )
 
 
-def left_out(parts: Sequence[Part], statements: Sequence[Statement]) -> tuple[Part, ...]:
-    """The parts that have evidence, and that the statements do not answer."""
-    return tuple(part for part in parts if part.chosen and not _answered(part, statements))
+TELLING = 0.25  # of the words by which a sentence goes beyond the question, what an answer made of it says at least
+LONG = 4  # letters of a word that tells something
 
 
-def _answered(part: Part, statements: Sequence[Statement]) -> bool:
+def left_out(parts: Sequence[Part], statements: Sequence[Statement], language: Language) -> tuple[Part, ...]:
+    """The parts that have evidence, and that the statements, which are in this language, do not answer."""
+    return tuple(part for part in parts if part.chosen and not _answered(part, statements, language))
+
+
+def _answered(part: Part, statements: Sequence[Statement], language: Language) -> bool:
     """Whether statements that cite the best of the part's sentences say what is asked for, if that sentence does.
 
-    For each kind of thing that is asked for, the best sentence is the first chosen one that holds such a thing; where none does, or no kind
-    is asked for, it is enough that the first chosen one is cited.
+    For each kind of thing that is asked for, the best sentence is the first chosen one that holds such a thing. Where none does, or no kind
+    is asked for, it is enough that the first chosen one is cited and, where it is in their language, some of its news is told.
     """
     best = {kind: next((c for c in part.chosen if _news(kind, c.text, part.text)), None) for kind in kinds_asked(part.text)}
     wanted = [(kind, candidate) for kind, candidate in best.items() if candidate]
     if not wanted:
-        return bool(_texts_citing(part.chosen[0], statements))
+        texts = _texts_citing(part.chosen[0], statements)
+        same = part.chosen[0].passage.document.language == language
+        return bool(texts) and (not same or _tells(part.chosen[0].text, part.text, " ".join(texts)))
     return all(_says(kind, part.text, candidate, _texts_citing(candidate, statements)) for kind, candidate in wanted)
+
+
+def _tells(source: str, question: str, text: str) -> bool:
+    asked, said = (frozenset[str]().union(*_roots(words)) for words in (question, text))
+    news = [word for word in _roots(source) if not word & asked]
+    return sum(bool(word & said) for word in news) >= TELLING * len(news)
+
+
+def _roots(text: str) -> list[frozenset[str]]:
+    """Of each word that may tell something: a long one, a number, a name of capitals."""
+    words = re.findall(r"\w+", text)
+    return [roots(fold(word)) | {fold(word)} for word in words if len(word) >= LONG or word.isupper() or word.isdigit()]
 
 
 def _says(kind: Kind, question: str, candidate: Candidate, texts: Sequence[str]) -> bool:

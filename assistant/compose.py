@@ -46,7 +46,7 @@ def compose(task: Task, writer: ModelWriter, snapshot: Snapshot) -> Generator[St
     """The model's sentences, then the documents' own where it left out what was asked; only these where nothing of it could stand."""
     citations = Citations()
     result = yield from writer.write(task, citations)
-    missing = left_out(task.parts, result.statements)
+    missing = left_out(task.parts, result.statements, task.language)
     if not missing:
         return Composed(result.statements, result.dropped, result.use)
     if not result.statements:  # numbered as if no model had been asked

@@ -1,7 +1,8 @@
 """What a language model is given to write from: sentences of the documents, each with the number that its citation has everywhere.
 
 The sentences are those that the extractive writer ranked first, in the order of their documents. They make a short prompt, which a small
-machine reads in seconds, and a citation names the very sentence that a claim rests on. Orders to a program are never among them.
+machine reads in seconds, and a citation names the very sentence that a claim rests on. Orders to a program are never among them, nor is
+what lies far from an answer: a small model tells it for all that.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from .records import Citation
 from .verdicts import Source
 
 MOST_PLACES = 10  # about 500 tokens; the sentence with the gold answer is among the first three of XQuAD's in nine of ten questions
+# A sentence so far below the best one isn't given to the model. How far below the facts that are asked for stand, development halves:
+# more than .2 2.5 % of them (10 % where the question uses other words), .3 1.2 % (2.6 %), .35 the same, .4 none (2.6 %). Of the sentences
+# off the point that a small model (135 million parameters) wrote, 16 of 19 rested on sentences further below.
+NEAR = 0.35
 _FENCE = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})
 
 
@@ -39,7 +44,8 @@ def choose_places(parts: Sequence[Part], citations: Citations) -> tuple[Place, .
     for part in with_evidence:
         share = MOST_PLACES // len(with_evidence)
         texts: set[str] = set()
-        for candidate in [*part.chosen, *part.ranked]:
+        near = (candidate for candidate in part.ranked if candidate.score >= part.ranked[0].score - NEAR)
+        for candidate in [*part.chosen, *near]:
             whole = with_list(candidate)
             if len(texts) < share and normal(whole.text) not in texts and not is_order(whole.text):
                 texts.add(normal(whole.text))

@@ -99,7 +99,7 @@ def test_a_number_is_the_same_in_the_prompt_and_in_the_answer(small_index: Index
     with model(small_index, quotes) as (assistant, server):
         answer = answered(assistant, WHO)
     told = server.prompt().places
-    assert len(told) >= 3 and sorted(told) == list(range(1, len(told) + 1))
+    assert len(told) >= 2 and sorted(told) == list(range(1, len(told) + 1))
     assert answer.writer == "model" and {s.support for s in answer.statements} == {"supported"}
     for statement in answer.statements:
         for citation in statement.citations:

@@ -16,7 +16,7 @@ from assistant.condense import render as render_condense
 from assistant.generate import render
 from assistant.llm import Message
 from assistant.part import Part
-from assistant.places import MOST_PLACES, Place, choose_places, fenced
+from assistant.places import MOST_PLACES, NEAR, Place, choose_places, fenced
 from assistant.prompts import FOLDER, load_prompt, prompts_version
 from corpus.records import Language
 from tests.assistant.made import made_candidate, made_document, made_passage
@@ -84,6 +84,16 @@ def test_the_places_are_few_and_shared_among_the_parts() -> None:
         assert sum(f"zu Teil {number}" in place.source.quote for place in chosen) == MOST_PLACES // 3
         assert of_part.chosen[0].text in {place.source.quote for place in chosen}
     assert [place.citation.number for place in chosen] == list(range(1, len(chosen) + 1))
+
+
+def test_what_lies_far_below_the_best_sentence_is_no_place() -> None:
+    document = made_document("public/a.txt")
+    passage = made_passage(document, "Die Gebühr beträgt 5 Euro. Sie gilt ab Mai. Das Bad ist blau.")
+    best = made_candidate(passage, "Die Gebühr beträgt 5 Euro.", 1.2)
+    near = made_candidate(passage, "Sie gilt ab Mai.", 1.2 - NEAR)
+    far = made_candidate(passage, "Das Bad ist blau.", 1.1 - NEAR)
+    told = choose_places([Part("Gebühr?", (passage,), None, (best,), (best, near, far))], Citations())
+    assert [place.source.quote for place in told] == [best.text, near.text]
 
 
 def test_prompts_come_in_pairs_and_have_versions() -> None:
