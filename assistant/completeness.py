@@ -15,11 +15,13 @@ from .expects import NO_NAME, Kind, held, kinds_asked
 from .extract import Candidate, with_list
 from .inflection import roots
 from .part import Part
+from .question import ENGLISH_WORDS, GERMAN_WORDS
 from .records import Statement
 
 NAMED: frozenset[Kind] = frozenset({"person", "phone", "email"})
 """Kinds whose wording survives every paraphrase and translation."""
 
+FUNCTION_WORDS = GERMAN_WORDS | ENGLISH_WORDS
 SEVERAL = re.compile(
     r"\b(?:wer (?:alles|waren|sind|kamen|nahmen|haben)|welche (?:\w+ )?(?:personen|leute|teilnehme\w+|gäste|menschen|namen)"
     r"|who (?:all|were|are)|(?:which|what) (?:\w+ )?(?:people|persons|participants|guests|names))\b",
@@ -27,8 +29,7 @@ SEVERAL = re.compile(
 )
 
 
-TELLING = 0.25  # of the words by which a sentence goes beyond the question, what an answer made of it says at least
-LONG = 4  # letters of a word that tells something
+TELLING = 0.5  # of the words by which a sentence goes beyond the question, what an answer made of it says at least
 
 
 def left_out(parts: Sequence[Part], statements: Sequence[Statement], language: Language) -> tuple[Part, ...]:
@@ -40,27 +41,42 @@ def _answered(part: Part, statements: Sequence[Statement], language: Language) -
     """Whether statements that cite the best of the part's sentences say what is asked for, if that sentence does.
 
     For each kind of thing that is asked for, the best sentence is the first chosen one that holds such a thing. Where none does, or no kind
-    is asked for, it is enough that the first chosen one is cited and, where it is in their language, some of its news is told.
+    is asked for, the first chosen one must be cited, and any other that alone holds a word of the question; where they are in the
+    statements' language, half of their news must be told.
     """
     best = {kind: next((c for c in part.chosen if _news(kind, c.text, part.text)), None) for kind in kinds_asked(part.text)}
     wanted = [(kind, candidate) for kind, candidate in best.items() if candidate]
     if not wanted:
-        texts = _texts_citing(part.chosen[0], statements)
-        same = part.chosen[0].passage.document.language == language
-        return bool(texts) and (not same or _tells(part.chosen[0].text, part.text, " ".join(texts)))
+        return all(_told(candidate, part.text, statements, language) for candidate in _needed(part))
     return all(_says(kind, part.text, candidate, _texts_citing(candidate, statements)) for kind, candidate in wanted)
 
 
-def _tells(source: str, question: str, text: str) -> bool:
-    asked, said = (frozenset[str]().union(*_roots(words)) for words in (question, text))
-    news = [word for word in _roots(source) if not word & asked]
+def _needed(part: Part) -> list[Candidate]:
+    """The first of the chosen sentences, and those that hold a word of the question which none before them does."""
+    needed: list[Candidate] = []
+    open_words = _words(part.text)
+    for candidate in part.chosen:
+        held_here = frozenset[str]().union(*_words(candidate.text))
+        found = [word for word in open_words if word & held_here]
+        open_words = [word for word in open_words if not word & held_here]
+        if found or not needed:
+            needed.append(candidate)
+    return needed
+
+
+def _told(candidate: Candidate, question: str, statements: Sequence[Statement], language: Language) -> bool:
+    texts = _texts_citing(candidate, statements)
+    if not texts or candidate.passage.document.language != language:
+        return bool(texts)
+    asked, said = (frozenset[str]().union(*_words(words)) for words in (question, " ".join(texts)))
+    news = [word for word in _words(candidate.text) if not word & asked]
     return sum(bool(word & said) for word in news) >= TELLING * len(news)
 
 
-def _roots(text: str) -> list[frozenset[str]]:
-    """Of each word that may tell something: a long one, a number, a name of capitals."""
-    words = re.findall(r"\w+", text)
-    return [roots(fold(word)) | {fold(word)} for word in words if len(word) >= LONG or word.isupper() or word.isdigit()]
+def _words(text: str) -> list[frozenset[str]]:
+    """The roots of each word that tells something."""
+    words = [word for word in re.findall(r"\w+", text) if word.lower() not in FUNCTION_WORDS]
+    return [roots(fold(word)) | {fold(word)} for word in words]
 
 
 def _says(kind: Kind, question: str, candidate: Candidate, texts: Sequence[str]) -> bool:
