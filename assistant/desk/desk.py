@@ -21,7 +21,7 @@ from .kept.hiding import file_name, hidden_case, hider, one_line
 from .kept.history import CaseLine, Conflict, Doing, Event, Version, VersionKind
 from .kept.indexed import as_indexed
 from .kept.similar import Similar
-from .letter.edits import question_of, renewed, with_found, with_question
+from .letter.edits import question_of, renewed, with_footnotes, with_found, with_question
 from .letter.gather import gather, opening
 from .letter.rules import internal_sources, letter_text, need_clean, need_open, need_way, question_texts, topic_of
 from .letter.write import write_letter
@@ -148,7 +148,7 @@ class Desk(Archive):
         return self._save(user, base, case, "searched", details)
 
     def tick(self, user: str, case_id: str, base: int, question_id: str, evidence_id: str, used: bool) -> Case:
-        """Takes a place for a question, or leaves it out."""
+        """Takes a place for a question, or leaves it out; a letter that is there gets a footnote for it, its text stays."""
         case = self._changing(case_id, base)
         question = question_of(case, question_id)
         chosen = next((evidence for evidence in question.evidence if evidence.id == evidence_id), None)
@@ -158,6 +158,7 @@ class Desk(Archive):
         cited = chosen.citation
         place: Details = {"document": cited.path, "page": cited.page_label, "access": cited.access, "place": evidence_id}
         case = with_question(case, replace(question, evidence=evidence))
+        case = with_footnotes(case) if case.letter.text else case
         return self._save(user, base, case, "ticked" if used else "unticked", {**place, "question": question.text})
 
     def set_options(self, user: str, case_id: str, base: int, options: LetterOptions, topic: str) -> Case:

@@ -102,6 +102,28 @@ def test_evidence_is_ticked_and_searched_for_with_other_words(app: FastAPI) -> N
     assert {place for place, ticked in now if ticked} == set(wanted)
 
 
+def test_a_place_that_is_ticked_after_writing_can_be_named_in_the_letter(app: FastAPI) -> None:
+    clerk = logged_in(app)
+    case = clerk.receive("Wann fand die Konferenz statt?")
+    clerk.act(case, "questions", question=clerk.questions(case), gather="1")
+    clerk.act(case, "write", language="de", length="full")
+    question = re.search(r'id="question-(q\w+)"', clerk.page(case))
+    assert question and "noch ohne Zeichen" not in clerk.page(case)
+    clerk.act(case, "search", id=question[1], words="Gebühr für die Tonne im Jahr")
+    places = re.findall(r'name="evidence" value="(\w+)" id="[^"]*"( checked)?', clerk.page(case))
+    ticked = [place for place, checked in places if checked]
+    clerk.act(case, "tick", id=question[1], evidence=[*ticked, next(place for place, checked in places if not checked)])
+    page = clerk.page(case)
+    number = re.search(r"Schreiben Sie \[(\d+)\] hinter den Satz", html.unescape(page))
+    assert number and f"[{number[1]}]" not in clerk.letter(case)
+    clerk.act(case, "letter", text=clerk.letter(case).replace("[1]", f"[1][{number[1]}]", 1))
+    page = clerk.page(case)
+    assert "noch ohne Zeichen" not in page and f'<span class="number">{number[1]}</span>' in page
+    assert f"[^{int(number[1])}]:" in clerk.client.get(f"{case}/letter.md").text
+    clerk.act(case, "tick", id=question[1], evidence=[])
+    assert f'<span class="number">{number[1]}</span>' in clerk.page(case), "what the text names stays"
+
+
 def test_internal_sources_stay_visible_and_need_a_confirmation(app: FastAPI) -> None:
     clerk = logged_in(app)
     case = clerk.receive("Wie hoch ist die Obergrenze der Reisekosten?")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from corpus.errors import InputError
 
 from ..records import Case, Evidence, Question
-from .gather import Gathered
+from .gather import Gathered, evidence_id
+from .rules import sources
 
 
 def renewed(before: Sequence[Question], texts: Sequence[str]) -> tuple[Question, ...]:
@@ -65,3 +66,27 @@ def question_of(case: Case, question_id: str) -> Question:
 def with_question(case: Case, question: Question) -> Case:
     """The case with the question in its place."""
     return replace(case, questions=tuple(question if each.id == question.id else each for each in case.questions))
+
+
+def with_footnotes(case: Case) -> Case:
+    """The case with a footnote in its letter for each used place, so that whoever edits it can name one that was ticked later.
+
+    The letter's text stays as it is, and so do the numbers in it; a footnote that neither the text names nor a question uses goes.
+    """
+    places = [evidence for question in case.questions for evidence in question.evidence]
+    used = {evidence_id(evidence.citation): evidence.citation for evidence in places if evidence.used}
+    named = {citation.number for citation in sources(case.letter)}
+    notes = {place: c for c in case.letter.footnotes if (place := evidence_id(c)) in used or c.number in named}
+    last = max((*(c.number for c in case.letter.footnotes), *(evidence.citation.number for evidence in places)), default=0)
+    for place, citation in used.items():
+        if place not in notes:
+            last += 1
+            notes[place] = replace(citation, number=last)
+
+    def numbered(evidence: Evidence) -> Evidence:
+        note = notes.get(evidence_id(evidence.citation))
+        return replace(evidence, citation=replace(evidence.citation, number=note.number)) if note else evidence
+
+    questions = tuple(replace(question, evidence=tuple(map(numbered, question.evidence))) for question in case.questions)
+    footnotes = tuple(sorted(notes.values(), key=lambda citation: citation.number))
+    return replace(case, questions=questions, letter=replace(case.letter, footnotes=footnotes))

@@ -173,6 +173,7 @@ class Pages:
             "remarks": remarks,
             "open_remarks": [remark for remark in remarks if remark.open and remark.kind != "internal"],
             "footnotes": footnotes,
+            "unnamed": view.unnamed(case.letter),
             "internal": [view.place(citation) for citation in internal_sources(case.letter)],
             "second_person": two_people,
             "may_release": not two_people or (case.status == "in_review" and case.reviewer != user),

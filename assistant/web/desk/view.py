@@ -142,6 +142,10 @@ class View:
         """The footnotes that the letter has, by number; those without a marker in the text are left out."""
         return tuple(self.place(citation) for citation in letter.footnotes if f"[{citation.number}]" in letter.text)
 
+    def unnamed(self, letter: Letter) -> tuple[Place, ...]:
+        """Footnotes that wait for their marker: places that were ticked after the letter was written."""
+        return tuple(self.place(citation) for citation in letter.footnotes if f"[{citation.number}]" not in letter.text)
+
     def remarks(self, case: Case, findings: Sequence[Finding]) -> tuple[Remark, ...]:
         """The findings, in the order of the text."""
         overruled = {overruling.key: overruling for overruling in case.overrulings}
