@@ -25,7 +25,7 @@ OTHER = 0.35  # … and with another passage,
 NEAREST = 12  # one of so many that are most like the question
 NAMED = 0.35  # how often a question is also asked with a word of its passage's title added, which the answer's sentence needn't repeat …
 MISNAMED = 0.2  # … and an answerable one with a word of another's title, so that nothing there answers it
-RETOLD = 0.3  # how much of what earlier stages learned the last one sees again
+RETOLD = 0.15  # how much of what earlier stages learned the last one sees again
 RARE = 3  # titles that may hold such a word: names, not "Bericht"
 LINKS = {"de": ("in", "für", "von", "bei", "nach", "aus", "zu"), "en": ("in", "for", "of", "at", "to", "from")}
 

@@ -52,6 +52,8 @@ class Trainer:
         encoder.model.set_attn_implementation("eager")  # its backward pass is three times as fast on a processor as the fused one's
         self.tokenizer = encoder.tokenizer
         self.reader = JointReader(encoder.model, center_of(embedder, texts))
+        for layer in self.reader.upper:  # a step takes .97 s without dropout, 1.26 s with it, 1.91 s with it in the attention, too
+            layer.attention.self.dropout.p = 0.0
         self.named = {name: p for name, p in self.reader.named_parameters() if p.requires_grad}
 
     def resume(self, weights: Path) -> None:
