@@ -6,26 +6,24 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from assistant.question import question_language
 from vectorstore.embed import Embedder
 from vectorstore.reading import Piece
 
 SETS = Path(__file__).with_name("sets") / "reading"
-LATER = "later"  # its folder of passages that were written for the last stage
 WINDOWS = (3, 4, 5, 6, 7)  # sentences shown: a chunk of the index has three to six
 HEADED = 0.85  # how often title and heading are shown
 CUT = 0.25  # how often a question is also shown with its passage without the answer …
-OTHER = 0.35  # … and with another passage,
-NEAREST = 12  # one of so many that are most like the question
+OTHER = 0.25  # … and with another passage,
+NEAREST = 12  # one of so many that are most like its own
 NAMED = 0.35  # how often a question is also asked with a word of its passage's title added, which the answer's sentence needn't repeat …
 MISNAMED = 0.2  # … and an answerable one with a word of another's title, so that nothing there answers it
-RETOLD = 0.15  # how much of what earlier stages learned the last one sees again
 RARE = 3  # titles that may hold such a word: names, not "Bericht"
 LINKS = {"de": ("in", "für", "von", "bei", "nach", "aus", "zu"), "en": ("in", "for", "of", "at", "to", "from")}
 
@@ -36,7 +34,6 @@ class Question:
 
     text: str
     answers: tuple[int, ...]
-    language: str = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,67 +58,49 @@ class Example:
 def read_texts(folder: Path) -> list[Text]:
     """All passages of the folder's JSON Lines files, in the order of their names."""
     rows = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
-    return [Text(row["title"], row["heading"], tuple(row["sentences"]), tuple(map(_question, row["questions"]))) for row in rows]
+    return [
+        Text(r["title"], r["heading"], tuple(r["sentences"]), tuple(Question(q["question"], tuple(q["answer"])) for q in r["questions"]))
+        for r in rows
+    ]
 
 
-def _question(row: Mapping[str, Any]) -> Question:
-    return Question(row["question"], tuple(row["answer"]), row["language"])
+def neighbours(embedder: Embedder, texts: Sequence[Text]) -> list[list[int]]:
+    """For each passage the numbers of those most like it, without itself."""
+    vectors = np.stack([e.vector for e in embedder.embed_passages([(text.title, text.sentences[0]) for text in texts])])
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -1.0)
+    return [np.argsort(-row)[:NEAREST].tolist() for row in alike]
 
 
-def in_both(text: Text) -> Text:
-    """With its German and English questions only."""
-    return replace(text, questions=tuple(question for question in text.questions if question.language in LINKS))
-
-
-def retold(text: Text, chance: random.Random) -> Text:
-    """With some of its German and English questions and all in other languages."""
-    return replace(text, questions=tuple(q for q in text.questions if q.language not in LINKS or chance.random() < RETOLD))
-
-
-def retrieved(embedder: Embedder, texts: Sequence[Text]) -> list[list[list[int]]]:
-    """For each question of each passage the other passages that are most like the question: what is found where its own is missing."""
-    passages = np.stack([e.vector for e in embedder.embed_passages([(text.title, " ".join(text.sentences)) for text in texts])])
-    asked = iter(embedder.embed_passages([("", question.text) for text in texts for question in text.questions]))
-    found: list[list[list[int]]] = []
-    for number, text in enumerate(texts):
-        alike = [passages @ next(asked).vector for _ in text.questions]
-        found.append([[other for other in np.argsort(-row) if other != number][:NEAREST] for row in alike])
-    return found
-
-
-def examples(
-    texts: Sequence[Text], near: Sequence[Sequence[Sequence[int]]], chance: random.Random, *, names: bool = False
-) -> list[Example]:
+def examples(texts: Sequence[Text], near: Sequence[Sequence[int]], chance: random.Random, *, names: bool = False) -> list[Example]:
     """One epoch: each question with a window of its passage, some with none of its answer, in random order; with names some with a name."""
     made: list[Example] = []
-    for text, others in zip(texts, near, strict=True):
-        for question, nearest in zip(text.questions, others, strict=True):
+    for number, text in enumerate(texts):
+        for question in text.questions:
             made.append(shown(question.text, text, question.answers, chance))
             if question.answers and chance.random() < CUT:
                 rest = tuple(s for i, s in enumerate(text.sentences) if i not in question.answers)
                 made.append(shown(question.text, replace(text, sentences=rest), (), chance))
             if chance.random() < OTHER:
-                made.append(shown(question.text, texts[chance.choice(nearest)], (), chance))
+                made.append(shown(question.text, texts[chance.choice(near[number])], (), chance))
     if names:
         made += with_names(texts, near, chance)
     chance.shuffle(made)
     return made
 
 
-def with_names(texts: Sequence[Text], near: Sequence[Sequence[Sequence[int]]], chance: random.Random) -> Iterator[Example]:
+def with_names(texts: Sequence[Text], near: Sequence[Sequence[int]], chance: random.Random) -> Iterator[Example]:
     """Questions that name what their passage's title names, and such as name what another's does: those nothing there answers."""
     names = names_of(texts)
     for number, text in enumerate(texts):
         around = " ".join((text.title, text.heading, *text.sentences)).casefold()
-        for question, nearest in zip(text.questions, near[number], strict=True):
-            if question.language not in LINKS:
-                continue
+        for question in text.questions:
             if names[number] and chance.random() < NAMED:
-                yield shown(named(question, names[number], chance), text, question.answers, chance, headed=1.0)
+                yield shown(named(question.text, names[number], chance), text, question.answers, chance, headed=1.0)
             if question.answers and chance.random() < MISNAMED:
-                others = [name for name in names[chance.choice(nearest)] if name.casefold() not in around]
+                others = [name for name in names[chance.choice(near[number])] if name.casefold() not in around]
                 if others:
-                    yield shown(named(question, others, chance), text, (), chance, headed=1.0)
+                    yield shown(named(question.text, others, chance), text, (), chance, headed=1.0)
 
 
 def names_of(texts: Sequence[Text]) -> list[list[str]]:
@@ -131,11 +110,11 @@ def names_of(texts: Sequence[Text]) -> list[list[str]]:
     return [[word for word in dict.fromkeys(row) if held[word] <= RARE] for row in words]
 
 
-def named(question: Question, names: Sequence[str], chance: random.Random) -> str:
+def named(question: str, names: Sequence[str], chance: random.Random) -> str:
     """The question about one of the names: "Was kostet die Karte in Northeim?"."""
-    bare = question.text.rstrip(" ?.!")
-    link = chance.choice(LINKS[question.language])
-    return f"{bare} {link} {chance.choice(names)}{question.text[len(bare) :].strip()}"
+    bare = question.rstrip(" ?.!")
+    link = chance.choice(LINKS[question_language(question, "de")])
+    return f"{bare} {link} {chance.choice(names)}{question[len(bare) :].strip()}"
 
 
 def shown(question: str, text: Text, answers: tuple[int, ...], chance: random.Random, headed: float = HEADED) -> Example:

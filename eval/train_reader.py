@@ -2,8 +2,8 @@
 
 Each question is shown with a window of its passage, now and then with the answer taken out or with another passage on a like subject.
 What is learned is which sentence answers, or that none does: the cross entropy over the sentences and the null score. Then some of it once
-more, at a lower rate, with questions that also name what their passage's title names, or another's. Last come the passages of the folder
-`later`, and some of the first once more. Every tenth passage is held out. Takes about two hours on two cores.
+more, at a lower rate, with questions that also name what their passage's title names, or another's. Every tenth passage is held out. Takes
+about fifty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ import torch
 
 from vectorstore.embed import Embedder
 from vectorstore.query import CENTERED
-from vectorstore.reading import WEIGHTS, Encoded, Piece, batch, encode, is_base, trained_weights
+from vectorstore.reading import WEIGHTS, Encoded, Piece, batch, encode, is_base
 from vectorstore.reading_module import JointReader
 
-from .reading_data import LATER, SETS, Example, Text, examples, in_both, read_texts, retold, retrieved
+from .reading_data import SETS, Example, Text, examples, neighbours, read_texts
 
 EPOCHS = 2
 NAMED_PART = 0.4  # of an epoch, with names in the questions …
 NAMED_RATE = 0.4  # … at this share of the rates
-LATER_EPOCHS = 2  # of the passages that were written later, with some of the first …
-LATER_RATE = 0.5  # … at this share of the rates
 BATCH = 16
 LEARNING_RATE = 8e-4
 SCALAR_RATE = 2e-2  # of gates and threshold …
@@ -51,14 +49,8 @@ class Trainer:
         encoder: Any = embedder.model[0]
         encoder.model.set_attn_implementation("eager")  # its backward pass is three times as fast on a processor as the fused one's
         self.tokenizer = encoder.tokenizer
-        self.reader = JointReader(encoder.model, center_of(embedder, texts))
-        for layer in self.reader.upper:  # a step takes .97 s without dropout, 1.26 s with it, 1.91 s with it in the attention, too
-            layer.attention.self.dropout.p = 0.0
+        self.reader = JointReader(encoder.model, center_of(embedder, texts))  # as the encoder is: without dropout
         self.named = {name: p for name, p in self.reader.named_parameters() if p.requires_grad}
-
-    def resume(self, weights: Path) -> None:
-        """Goes on from weights that were written before."""
-        self.reader.load_state_dict(trained_weights(weights), strict=False)
 
     def begin(self, steps: int, share: float = 1.0) -> None:
         """A new optimiser for so many steps, at this share of the rates."""
@@ -74,14 +66,12 @@ class Trainer:
         steps = sum(map(len, epochs)) // BATCH + 1
         self.begin(steps, share)
         losses: list[float] = []
-        self.reader.upper.train()  # with the encoder's dropout, .1; the layers below stay as they are
         for epoch in epochs:
             made = [(encode(self.tokenizer, e.question, e.piece), e.answers) for e in epoch]
             for some in batches(made, chance):
                 losses.append(self.step([e for e, _ in some], [answers for _, answers in some]))
                 if len(losses) % 50 == 0:
                     print(f"{len(losses)} of about {steps} steps, loss {np.mean(losses[-50:]):.3f}", file=sys.stderr, flush=True)
-        self.reader.eval()
 
     def logits(self, encoded: Sequence[Encoded]) -> torch.Tensor:
         """The reader's logits, computed in bfloat16 where that is faster."""
@@ -143,37 +133,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
     parser.add_argument("--texts", type=Path, default=SETS, help="the folder of passages and questions")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go; what they rest on goes beside them as .json")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="of the first stage")
-    parser.add_argument("--start", type=Path, help="weights that have the first two stages behind them; only the third follows")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     given = parser.parse_args(arguments)
     torch.manual_seed(0)
     chance = random.Random(0)
-    first, later = read_texts(given.texts), read_texts(given.texts / LATER)
+    everything = read_texts(given.texts)
+    held_out, texts = everything[::HELD_OUT], [text for number, text in enumerate(everything) if number % HELD_OUT]
     embedder = Embedder()
-    trainer = Trainer(embedder, without_held_out(first))
-    if given.start:
-        trainer.resume(given.start)
-    else:
-        early = [in_both(text) for text in without_held_out(first)]
-        near = retrieved(embedder, early)
-        trainer.learn([examples(early, near, chance) for _ in range(given.epochs)], chance)
-        again = examples(early, near, chance, names=True)
-        trainer.learn([again[: round(NAMED_PART * len(again))]], chance, NAMED_RATE)
-    texts = [*without_held_out(first), *without_held_out(later)]
-    if later:
-        known = len(texts) - len(without_held_out(later))
-        texts = [retold(text, chance) if number < known else text for number, text in enumerate(texts)]
-        near = retrieved(embedder, texts)
-        trainer.learn([examples(texts, near, chance, names=True) for _ in range(LATER_EPOCHS)], chance, LATER_RATE)
-    figures = {name: measured(trainer, held) for name, held in (("first", first[::HELD_OUT]), ("later", later[::HELD_OUT])) if held}
-    write(trainer, given.out, described([*first, *later], given.texts), figures)
+    near = neighbours(embedder, texts)
+    trainer = Trainer(embedder, texts)
+    trainer.learn([examples(texts, near, chance) for _ in range(given.epochs)], chance)
+    again = examples(texts, near, chance, names=True)
+    trainer.learn([again[: round(NAMED_PART * len(again))]], chance, NAMED_RATE)
+    write(trainer, given.out, described(everything, given.texts), measured(trainer, held_out))
     print(given.out.with_suffix(".json").read_text("utf-8"))
     return 0
-
-
-def without_held_out(texts: Sequence[Text]) -> list[Text]:
-    """All but every tenth, which is there to measure with."""
-    return [text for number, text in enumerate(texts) if number % HELD_OUT]
 
 
 def described(texts: Sequence[Text], folder: Path) -> dict[str, object]:
@@ -181,7 +155,7 @@ def described(texts: Sequence[Text], folder: Path) -> dict[str, object]:
     questions = sum(len(text.questions) for text in texts)
     return {
         "data": f"{folder.name}: {len(texts)} invented passages, {questions} questions; licence: the program's",
-        "data_sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.rglob("*.jsonl"))},
+        "data_sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.jsonl"))},
     }
 
 

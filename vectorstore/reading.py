@@ -134,6 +134,8 @@ def batch(encoded: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor, torch
 
 def load_reader(bert: Any, weights: Path = WEIGHTS) -> JointReader:
     """The trained reader over a BertModel, ready for use; IndexUnusable if its weights are missing or are not those that were measured."""
+    import torch
+
     from .reading_module import JointReader
 
     about = weights.with_suffix(".json")
@@ -141,18 +143,12 @@ def load_reader(bert: Any, weights: Path = WEIGHTS) -> JointReader:
     if not whole or hashlib.sha256(weights.read_bytes()).hexdigest() != json.loads(about.read_text("utf-8"))["sha256"]:
         raise IndexUnusable("The reader's weights are missing or changed. Install the program again, or train them anew.")
     module = JointReader(bert)
-    left_out = [name for name in module.load_state_dict(trained_weights(weights), strict=False).missing_keys if not is_base(name)]
+    with np.load(weights, allow_pickle=False) as stored:
+        trained = {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files}
+    left_out = [name for name in module.load_state_dict(trained, strict=False).missing_keys if not is_base(name)]
     if left_out:
         raise IndexUnusable(f"The reader's weights lack {', '.join(left_out)}. Train them anew.")
     return module.merge()
-
-
-def trained_weights(file: Path) -> dict[str, Any]:
-    """The file's weights as float32 tensors by name."""
-    import torch
-
-    with np.load(file, allow_pickle=False) as stored:
-        return {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files}
 
 
 def is_base(name: str) -> bool:
