@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 MODEL_PORT ?= 8080
 
-.PHONY: chat ingest install test gate model install-model clean
+.PHONY: chat ingest install lint test gate model install-model clean
 
 chat: ingest
 	$(BIN)/fundstelle chat
@@ -17,12 +17,14 @@ ingest: install
 
 install: $(VENV)/.installed
 
-# The tests run in two processes, a file's tests in one of them: they share what is costly to make.
-test: $(VENV)/.installed-test
+lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The tests run in two processes, a file's tests in one of them: they share what is costly to make.
+test: lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # The shipped questions, asked of the sample documents with poisoned ones among them, held to eval/floors.toml.

@@ -13,7 +13,7 @@ import pytest
 from assistant.settings import Settings
 from eval.verdicts import read_verdicts
 from tests.browser.conftest import LOOPBACK, PATIENCE, served
-from tests.browser.test_accessibility import findings
+from tests.browser.test_accessibility import SEEN, findings
 from tests.browser.test_report import until
 from tests.eval.report_runs import make_results, make_run, write_run
 from tests.eval.slow_assistant import Opener
@@ -164,9 +164,7 @@ WAYS = [
         language,
         id=f"{language}-{scheme}-{width}",
     )
-    for language in ("de", "en")
-    for scheme in ("light", "dark")
-    for width in (1280, 390)
+    for language, scheme, width in SEEN
 ]
 
 

@@ -14,7 +14,7 @@ from eval.records import RowProblem
 from eval.reporting.write import write_report
 from eval.verdicts import make_verdict
 from tests.browser.conftest import PATIENCE
-from tests.browser.test_accessibility import findings
+from tests.browser.test_accessibility import SEEN, findings
 from tests.eval.report_runs import make_results, make_run
 from tests.eval.test_report import HOSTILE, hostile_result
 
@@ -73,14 +73,12 @@ def reader(browser: Any, reports: Path, request: pytest.FixtureRequest) -> Itera
 
 
 WAYS = [
-    pytest.param({"color_scheme": scheme, "viewport": {"width": width, "height": 800}}, id=f"{scheme}-{width}")
-    for scheme in ("light", "dark")
-    for width in (1280, 390)
+    pytest.param({"color_scheme": scheme, "viewport": {"width": width, "height": 800}}, language, id=f"{language}-{scheme}-{width}")
+    for language, scheme, width in SEEN
 ]
 
 
-@pytest.mark.parametrize("reader", WAYS, indirect=True)
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("reader", "language"), WAYS, indirect=["reader"])
 def test_axe_finds_nothing(reader: Reader, language: str) -> None:
     reader.open(language)
     assert reader.page.evaluate("document.documentElement.lang") == language
